@@ -9,6 +9,7 @@ from citydiplo.kit.caching import versions
 from citydiplo.kit.history import reading
 from citydiplo.kit.history.reading import Stream
 from citydiplo.kit.listing.pages import Numbered
+from citydiplo.kit.text.lists import comma_separated
 from networks.act_for import role_text
 from networks.choices import PUBLIC_RECORD, FactState
 
@@ -23,7 +24,7 @@ def in_words(name, label):
     @admin.display(description=label)
     def words(obj):
         members = obj._meta.get_field(name).to_python(getattr(obj, name))
-        return ", ".join(str(member.label) for member in members)
+        return comma_separated(str(member.label) for member in members)
 
     return words
 

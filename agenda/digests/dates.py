@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.text import zones
+from citydiplo.kit.text.lists import comma_separated
 
 if TYPE_CHECKING:
     from agenda.models import AgendaItem, Meeting
@@ -80,7 +81,7 @@ def _with_zones(text, moment, zone):
 def where(meeting: Meeting) -> str:
     """The city and the address; “online” where there is neither."""
     parts = [str(meeting.city) if meeting.city else "", meeting.address]
-    return ", ".join(filter(None, parts)) or _("Online")
+    return comma_separated(parts) or _("Online")
 
 
 def deadline(item: AgendaItem) -> str:

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agenda import topics
+from citydiplo.kit.text.lists import comma_separated
 
 TOGETHER = 60  # searches that one statement answers
 
@@ -70,7 +71,7 @@ def in_words(noun: str, query: str) -> Any:
     asked = NOUNS[noun].ask(query)
     words = [str(label) for name, values in asked.selected.items() for label in _labels(asked, name, values)]
     title = capfirst(asked._meta.model._meta.verbose_name_plural)
-    return _("%(what)s: %(filters)s") % {"what": title, "filters": ", ".join(words)} if words else title
+    return _("%(what)s: %(filters)s") % {"what": title, "filters": comma_separated(words)} if words else title
 
 
 def _labels(filters, name, values):

@@ -19,6 +19,7 @@ from agenda.choices import ItemState, MeetingState
 from agenda.digests import dates
 from agenda.queries.steps import BEFORE_ANY
 from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.text.markdown import lines
 from networks.choices import Theme
 from partnerships.choices import VisitStatus, VisitWay
@@ -146,7 +147,7 @@ def _where(visit):
         return _("Online")
     if visit.way == VisitWay.IN:
         return str(visit.city)
-    return ", ".join(str(party) for party in visit.parties.all() if party.city_id != visit.city_id)
+    return comma_separated(str(party) for party in visit.parties.all() if party.city_id != visit.city_id)
 
 
 def _event(request, row, name, sequence):

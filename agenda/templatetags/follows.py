@@ -12,6 +12,7 @@ from agenda.digests.render.layout import VOCABULARIES
 from agenda.queries import follows
 from agenda.queries.welcome import chosen_for
 from citydiplo.kit.text import zones
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.web.redirects import here
 from networks.choices import WorldRegion
 
@@ -26,7 +27,7 @@ def narrowing(follow):
         for name in ("regions", "dimensions", "themes", "kinds")
         for member in getattr(follow, name)
     ]
-    return _("only: %(words)s") % {"words": ", ".join(words)}
+    return _("only: %(words)s") % {"words": comma_separated(words)}
 
 
 @register.simple_tag

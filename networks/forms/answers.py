@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.forms.partial_date import PartialDateField
+from citydiplo.kit.text.lists import comma_separated
 from networks.choices import DisputeAnswer
 
 
@@ -78,5 +79,5 @@ def _stored(field, text):
     for value, label in field.vocabulary.choices:
         if text.strip().casefold() in (value, str(label).casefold()):
             return value
-    words = ", ".join(str(label) for label in field.vocabulary.labels)
+    words = comma_separated(str(label) for label in field.vocabulary.labels)
     raise ValidationError(_("Enter one of these: %(words)s."), params={"words": words})

@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from citydiplo.kit.text.lists import comma_separated
+
 ADDRESS = "geonames-"  # what the last part of its address begins with
 
 
@@ -52,7 +54,7 @@ class GazetteerPlace(models.Model):
     @property
     def detail(self) -> str:
         """Where it is, in one line in the reader's language: "Saarland, Germany"."""
-        return ", ".join(filter(None, (self.admin_area, str(self.country.name))))
+        return comma_separated((self.admin_area, str(self.country.name)))
 
 
 class GazetteerName(models.Model):

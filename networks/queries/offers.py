@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from citydiplo.accounts.models import User
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text.countries import place_in_words
+from citydiplo.kit.text.lists import comma_separated
 from networks import policies
 from networks.choices import Power, SeatRole
 from networks.invitation_list import InvitationLine
@@ -120,7 +121,7 @@ def _offer_of(line, places, only):
     if len(fitting) == 1:
         offer.role = fitting[0].value
     elif offer.place or not line.roles:
-        names = ", ".join(str(role.label) for role in allowed)
+        names = comma_separated(str(role.label) for role in allowed)
         if not line.role_text:
             offer.faults.append(_("The role is missing. Enter one of these: %(roles)s.") % {"roles": names})
         elif not line.roles:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from citydiplo.kit.forms.edit_conflicts import EditConflictMixin, as_text
 from citydiplo.kit.forms.rows import RowsField
 from citydiplo.kit.text import languages
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.text.markdown import LONGEST
 from networks.act_for import place_key
 from networks.choices import Dimension, Theme
@@ -248,7 +249,7 @@ class ExchangeForm(EditConflictMixin, forms.Form):
         elif isinstance(author, City):
             own = set(Network.objects.filter(memberships__city=author, memberships__until=None))
             if others := chosen - own:
-                names = ", ".join(sorted(str(network) for network in others))
+                names = comma_separated(sorted(str(network) for network in others))
                 words = {"author": author, "names": names}
                 self.add_error(
                     "to_networks",

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from citydiplo.kit import history
 from citydiplo.kit.db import bulk_write
 from citydiplo.kit.fields.partial_date import PrecisionField
+from citydiplo.kit.text.lists import comma_separated
 from networks.actions import gazetteer
 from networks.models import City, Mayor
 from partnerships.choices import ImportStatus
@@ -98,9 +99,12 @@ def _check_untouched(target, job, tell):
             "undo the import.",
             number,
         )
-        facts = {"rows": ", ".join(str(job.table.row_of(row)) for row, _record in touched), "number": number}
+        facts = {
+            "rows": comma_separated(str(job.table.row_of(row)) for row, _record in touched),
+            "number": number,
+        }
         what = _changed_since(target, job, [record for _row, record in touched])
-        more = _("Changed: %(what)s.") % {"what": ", ".join(what)} if what else ""
+        more = _("Changed: %(what)s.") % {"what": comma_separated(what)} if what else ""
         raise ImportRefusedError(f"{words % facts} {more}".strip())
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.kit.search import folding
 from citydiplo.kit.text import languages
+from citydiplo.kit.text.lists import comma_separated
 from networks.choices import PopulationBand
 from networks.queries.readers import Reader, reader_of
 from partnerships.choices import ExchangeKind
@@ -62,7 +63,7 @@ class ExchangeMatch:
             reasons.append(_("Same dimension: %(names)s") % {"names": _labels(dimensions)})
         if words:
             as_written = _as_written(self.exchange, words[:MOST_WORDS_COUNTED])
-            reasons.append(_("Both mention: %(words)s") % {"words": ", ".join(as_written)})
+            reasons.append(_("Both mention: %(words)s") % {"words": comma_separated(as_written)})
         if shared := _languages_in_common(self.exchange, self.row):
             reasons.append(_("Language in common: %(names)s") % {"names": languages.in_words(sorted(shared))})
         if _sizes_apart(self.exchange, self.row) == 0:
@@ -209,7 +210,7 @@ def _sizes_apart(exchange, row):
 
 
 def _labels(members):
-    return ", ".join(str(member.label) for member in members)
+    return comma_separated(str(member.label) for member in members)
 
 
 def _as_written(exchange, words):

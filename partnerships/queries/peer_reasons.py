@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from citydiplo.kit.text.lists import comma_separated
 from networks.choices import Dimension
 from partnerships.analytics.similarity import CityFacts, Fact
 from partnerships.queries.peers import Peer
@@ -39,7 +40,7 @@ def known_of(peer: Peer) -> str:
 
 def _names(things: list[str]) -> str:
     """“C40, Eurocities and 2 more”."""
-    names = ", ".join(things[:NAMED])
+    names = comma_separated(things[:NAMED])
     left = len(things) - NAMED
     if left <= 0:
         return names
@@ -57,4 +58,4 @@ def _dimensions(own: CityFacts, other: CityFacts) -> str:
         if min(pair)
     )
     labels = Dimension.labels
-    return ", ".join(str(labels[place]) for _total, place in both[:NAMED])
+    return comma_separated(str(labels[place]) for _total, place in both[:NAMED])

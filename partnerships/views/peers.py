@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit.listing.exports import Export, answer_with_table, plain
 from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.text.numbers import percent
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import Parameters, kept_for_visitors
@@ -111,7 +112,7 @@ def _unranked(peer):
     return {
         "name": peer.city["label"],
         "url": reverse("city", args=[peer.city["slug"]]),
-        "missing": ", ".join(str(FACT_LABELS[fact]) for fact in peer.missing),
+        "missing": comma_separated(str(FACT_LABELS[fact]) for fact in peer.missing),
     }
 
 

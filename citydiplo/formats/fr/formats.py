@@ -1,3 +1,4 @@
 """French: a time without “à” reads as part of the year."""
 
 DATETIME_FORMAT = r"j F Y \à H:i"
+LIST_SEPARATOR = ", "

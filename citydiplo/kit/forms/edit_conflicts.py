@@ -10,6 +10,7 @@ from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.errors import EditConflictError
+from citydiplo.kit.text.lists import comma_separated
 
 LONGEST = 60_000  # characters of what a form was opened on
 MANY = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
@@ -85,7 +86,7 @@ class EditConflictMixin:
         offered = flatten_choices(getattr(self.fields[name], "choices", ()))
         choices = {str(key): str(label) for key, label in offered}
         values = value if isinstance(value, list) else [value]
-        return ", ".join(choices.get(one, one) for one in values if one) or _("nothing")
+        return comma_separated(choices.get(one, one) for one in values if one) or _("nothing")
 
 
 def as_text(value: object) -> str:

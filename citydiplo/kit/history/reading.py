@@ -19,6 +19,7 @@ from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.choice_set import ChoiceSetField
 from citydiplo.kit.history.recording import PRECISION
 from citydiplo.kit.text import zones
+from citydiplo.kit.text.lists import comma_separated
 
 VERBS = {"+": "entered", "~": "changed", "-": "removed"}
 VERB_WORDS = {
@@ -148,7 +149,7 @@ def in_words(told: Sequence[tuple[Stream, Any]]) -> list[HistoryEntry]:
 def _in_words(stream, record, names):
     verb = VERBS[record.history_type]
     fields = stream.fields
-    subject = ", ".join(
+    subject = comma_separated(
         text
         for name in stream.named_by
         if (text := _say(fields[name], record.serializable_value(name), None, names))
@@ -185,18 +186,18 @@ def _say(tracked, value, precision, names):
         return ""
     if tracked.is_relation:
         keys = value if isinstance(value, list) else [value]
-        return ", ".join(
+        return comma_separated(
             names.get((tracked.related_model, key), _("no longer in the register")) for key in keys
         )
     if isinstance(tracked, ChoiceSetField):
-        return ", ".join(str(member.label) for member in tracked.members(value))
+        return comma_separated(str(member.label) for member in tracked.members(value))
     if tracked.choices:
         return str(dict(tracked.flatchoices).get(value, value))
     return _SAY.get(tracked.get_internal_type(), _plain)(value, precision)
 
 
 def _plain(value, precision):
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return comma_separated(value) if isinstance(value, list) else str(value)
 
 
 def _day(value, precision):

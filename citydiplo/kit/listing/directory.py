@@ -26,6 +26,7 @@ from citydiplo.kit.listing.facets import panel
 from citydiplo.kit.listing.facets.counting import Counts, count
 from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
 from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.text.numbers import number
 
 VIEWS = ("list", "map")
@@ -117,7 +118,7 @@ class Directory:
                 "demo": counts.demo,
                 "result": bar["result"],
                 "few": counts.few,
-                "says": ", ".join(chip["value"] for chip in chips),
+                "says": comma_separated(chip["value"] for chip in chips),
                 "chips": len(chips),
                 "facets": render_to_string("directory/facets.html", facets),
                 "bar": render_to_string("directory/bar.html", bar),

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.text.languages import ADDRESS_PARAMETER
+from citydiplo.kit.text.lists import comma_separated
 
 # What links carry along that came through mails and other sites, and what only arranges a page: neither
 # changes which rows are meant.
@@ -45,5 +46,5 @@ def refuse_unknown(
         if name not in names and name not in ignored and not _TRACKING.fullmatch(name):
             raise BadRequest(
                 _("There is no filter “%(name)s” here. Filters: %(names)s.")
-                % {"name": name[:SHOWN], "names": ", ".join(sorted(names))}
+                % {"name": name[:SHOWN], "names": comma_separated(sorted(names))}
             )

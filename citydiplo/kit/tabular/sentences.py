@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from citydiplo.kit.text.lists import comma_separated
+
 _ERRORS = {
     "empty": gettext_lazy("The file is empty. Upload another file."),
     "too_large": gettext_lazy("The file is larger than 50 MB. Split it into several."),
@@ -165,11 +167,11 @@ def _bad_bytes(number, places, taken):
 
 
 def _listed(places: Sequence, number: int) -> str:
-    shown = ", ".join(map(str, places))
+    shown = comma_separated(places)
     return _("%(places)s and others") % {"places": shown} if number > len(places) and places else shown
 
 
 def hidden_text(hidden: Mapping) -> str:
     """Which sheets are not read, in one sentence; empty where all are."""
-    names = ", ".join(f"“{name}”" for name in hidden.get("sheets", ()))
+    names = comma_separated(f"“{name}”" for name in hidden.get("sheets", ()))
     return _("Hidden sheets are not read: %(names)s.") % {"names": names} if names else ""

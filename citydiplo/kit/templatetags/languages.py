@@ -1,12 +1,14 @@
-"""The addresses of a page, one for each language, for search engines. See ``kit.web.language_parameter``."""
+"""What depends on the language of the page: its addresses (``kit.web.language_parameter``), commas."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from citydiplo.kit.text import lists
 from citydiplo.kit.web import language_parameter
 
 register = template.Library()
+register.filter("comma_separated", lists.comma_separated)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,6 +6,8 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language, to_locale
 
+from citydiplo.kit.text.lists import comma_separated
+
 ADDRESS_PARAMETER = "lang"  # names one of the portal's own languages (``kit.web.language_parameter``)
 
 # Official languages of the United Nations first, then the others that city halls most often name.
@@ -26,7 +28,7 @@ def names() -> dict[str, str]:
 def in_words(codes: Iterable[str]) -> str:
     """“French, Spanish”; unknown codes are left as they are."""
     known = names()
-    return ", ".join(known.get(code, code) for code in codes)
+    return comma_separated(known.get(code, code) for code in codes)
 
 
 @lru_cache(maxsize=64)

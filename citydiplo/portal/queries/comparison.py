@@ -16,6 +16,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.db.compiled import Many, compiled
+from citydiplo.kit.text.lists import comma_separated
 from networks.models import City, Institution, Membership
 from networks.queries.readers import Reader, reader_of
 from partnerships.models import Accession, Partnership, Party
@@ -137,4 +138,7 @@ def _side_by_side(cities, facts):
 
 
 def _cell(facts):
-    return facts and (", ".join(words for words, _demo in facts), all(is_demo for _words, is_demo in facts))
+    return facts and (
+        comma_separated(words for words, _demo in facts),
+        all(is_demo for _words, is_demo in facts),
+    )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from agenda.models import Attendance, CoSignature, FollowUp, Meeting
 from agenda.queries import desk as agenda
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.portal.choices import HandoverPart
 from networks.policies import seats_at
 from partnerships.choices import VisitStatus
@@ -287,7 +288,7 @@ def _waiting(found) -> Iterator[HandoverRow]:
 
 
 def _partnership(line):
-    partners = ", ".join(partner["name"] for partner in line["partners"])
+    partners = comma_separated(partner["name"] for partner in line["partners"])
     said = _joined(line["class_label"], line["status_label"], line["dimension_label"], line["since_text"])
     return HandoverRow(line["title"] or partners or line["label"], line["url"], said, None, line["is_demo"])
 

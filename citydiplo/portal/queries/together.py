@@ -19,6 +19,7 @@ from agenda.digests.dates import days
 from agenda.models import AgendaItem, Attendance, CoSignature, Meeting
 from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.kit.text.countries import country_name
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.web.urls import address_of
 from citydiplo.portal.queries import comparison
 from networks.models import Backing, City, Institution, Membership, Network
@@ -238,7 +239,7 @@ def _of_both(
             words = [str(word) for row in of_side for word in facts(row) if word]
             is_demo |= all(row.is_demo for row in of_side)
             if words:
-                texts.append(_("%(name)s: %(words)s") % {"name": side, "words": ", ".join(words)})
+                texts.append(_("%(name)s: %(words)s") % {"name": side, "words": comma_separated(words)})
         shared.append(SharedRow(str(one), one.get_absolute_url(), texts, is_demo))
     return shared
 

@@ -25,6 +25,7 @@ from citydiplo.kit.tabular.layout import (
     UNPIVOT,
     Layout,
 )
+from citydiplo.kit.text.lists import comma_separated
 from partnerships.imports import presets
 
 if TYPE_CHECKING:
@@ -247,7 +248,7 @@ def _reshape(offer):
 
 
 def _offered(offer):
-    names = ", ".join(offer["names"])
+    names = comma_separated(offer["names"])
     if offer["by"] == UNPIVOT:
         return _("One for each group of columns: %(names)s (%(number)s groups)") % {
             "names": names,

@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from citydiplo.kit.text.lists import comma_separated
+
 LONGEST = 160  # characters of a line's words, so that a page holds them
 LONGEST_SOURCE = 90
 
@@ -78,7 +80,7 @@ def source_in(row: dict[str, Any]) -> dict[str, Any]:
 def names(found: Iterable[object], most: int) -> str:
     """The first names, and dots where there are more."""
     named = [str(one) for one in found]
-    return ", ".join(named[:most]) + (" …" if len(named) > most else "")
+    return comma_separated(named[:most]) + (" …" if len(named) > most else "")
 
 
 def short(text: object, most: int = LONGEST) -> str:

@@ -10,6 +10,7 @@ from citydiplo.kit.listing.exports import answer_with_table
 from citydiplo.kit.svg import charts
 from citydiplo.kit.text.countries import country_names
 from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import Choices, kept_for_visitors
 from citydiplo.portal.queries.insights import topics as queries
@@ -158,4 +159,4 @@ def _in_words(place):
         "network": lambda value: network_names()[value],
         "city": lambda value: city_address(value)[1],
     }
-    return ", ".join(words[key](value) for key, value in place.items())
+    return comma_separated(words[key](value) for key, value in place.items())

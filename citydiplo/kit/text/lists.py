@@ -1,0 +1,10 @@
+"""Words in one line, with the comma of the reader's language between them."""
+
+from collections.abc import Iterable
+
+from django.utils.formats import get_format
+
+
+def comma_separated(words: Iterable[object]) -> str:
+    """“Lima, Quito”; in Arabic “ليما، كيتو”. What is empty is left out."""
+    return str(get_format("LIST_SEPARATOR")).join(str(word) for word in words if word not in (None, ""))
