@@ -87,6 +87,7 @@ EXCHANGES = Resource.of(
     directories.EXCHANGES,
     exports.EXCHANGES,
     versioned=True,
+    one_by_one=Exchange.objects.visible_to,
     changes=Changes(
         Exchange,
         was_public=before("state", ExchangeState.PUBLISHED) & before("audience", ExchangeAudience.PUBLIC),

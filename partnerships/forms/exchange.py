@@ -151,7 +151,7 @@ class ExchangeForm(EditConflictMixin, forms.Form):
 
     def _add_parts(self):
         """The fields of the kind, after the title and before all others."""
-        own = {name: self._part(name) for name in EXCHANGE_PARTS[self.kind]}
+        own = {name: part_field(self.kind, name) for name in EXCHANGE_PARTS[self.kind]}
         others = {name: field for name, field in self.fields.items() if name not in ("author", "title")}
         head = {name: self.fields[name] for name in ("author", "title")}
         self.fields = {**head, **own, **others}
@@ -160,25 +160,6 @@ class ExchangeForm(EditConflictMixin, forms.Form):
         first.required = self.is_to_be_read or not self.is_bound
         if self.exchange and self.exchange.state not in ExchangeState.unpublished():
             del self.fields["publish_at"]
-
-    def _part(self, name):
-        if name == "until":
-            calendar = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            label = UNTIL.get(self.kind, gettext_lazy("Until when?"))
-            return forms.DateField(label=label, required=False, widget=calendar)
-        if name == "cost_band":
-            choices = [("", gettext_lazy("Not stated")), *CostBand.choices]
-            return forms.ChoiceField(
-                label=gettext_lazy("What did it cost in total?"), choices=choices, required=False
-            )
-        question, help_text = WHAT[self.kind] if name == "what" else PROMPTS[name]
-        return forms.CharField(
-            label=question,
-            help_text=help_text,
-            max_length=LONGEST,
-            required=False,
-            widget=forms.Textarea(attrs={"rows": 5}),
-        )
 
     def _narrow_choices(self):
         cities = [place.pk for place in self.authors if isinstance(place, City)]
@@ -304,6 +285,27 @@ class ExchangeForm(EditConflictMixin, forms.Form):
     @property
     def current_version(self):
         return self.exchange.version
+
+
+def part_field(kind, name):
+    """The field of a part of an exchange of one kind."""
+    if name == "until":
+        calendar = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label = UNTIL.get(kind, gettext_lazy("Until when?"))
+        return forms.DateField(label=label, required=False, widget=calendar)
+    if name == "cost_band":
+        choices = [("", gettext_lazy("Not stated")), *CostBand.choices]
+        return forms.ChoiceField(
+            label=gettext_lazy("What did it cost in total?"), choices=choices, required=False
+        )
+    question, help_text = WHAT[kind] if name == "what" else PROMPTS[name]
+    return forms.CharField(
+        label=question,
+        help_text=help_text,
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
 
 
 def _own_words(exchange):

@@ -29,6 +29,7 @@ class Resource:
     the columns: those of the file. ``versioned`` rows say their version, which writes have to name.
     ``places`` are {parameter: path to the place} where the noun has no filter set. ``changes`` tells what was
     written since a moment; None of a noun without history. The count depends on the versions of ``nouns``.
+    ``one_by_one`` gives rows that a person may read beside those of the list: own drafts.
     """
 
     name: str  # in addresses
@@ -41,6 +42,7 @@ class Resource:
     places: dict[str, str] = field(default_factory=dict)
     audience: Callable[[Any], str] = lambda user: "public"
     versioned: bool = False
+    one_by_one: Callable[[Any], QuerySet[Any]] | None = None
 
     @classmethod
     def of(
@@ -51,6 +53,7 @@ class Resource:
         changes: Changes | None = None,
         versioned: bool = False,
         name: str = "",
+        one_by_one: Callable[[Any], QuerySet[Any]] | None = None,
     ) -> "Resource":
         """What a directory lists, as the API gives it."""
         return cls(
@@ -63,6 +66,7 @@ class Resource:
             audience=listing.audience,
             changes=changes,
             versioned=versioned,
+            one_by_one=one_by_one,
         )
 
     @property

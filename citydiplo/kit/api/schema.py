@@ -194,7 +194,7 @@ class Described(AutoSchema):
             if "{" not in self.path:
                 found += filter_parameters(resource)
                 found += [_query(*one) for one in PAGING if one[0] in resource.parameters]
-            else:
+            elif not hasattr(self.view, "gives"):
                 found.append(_query(*PAGING[2]))
         codes = [code for code, _name in settings.LANGUAGES]
         if self.method == "GET":
@@ -213,7 +213,8 @@ class Described(AutoSchema):
         resource = getattr(self.view, "resource", None)
         found: Json = {}
         if resource:
-            row = self._component(resource.name.title().replace("-", ""), row_schema(resource))
+            gives = getattr(self.view, "gives", {}).get(self.method)
+            row = gives or self._component(resource.name.title().replace("-", ""), row_schema(resource))
             is_list = "{" not in self.path and self.method == "GET"
             statuses = getattr(self.view, "success", {}).get(self.method, "200")
             said = {
@@ -222,6 +223,8 @@ class Described(AutoSchema):
                 "headers": {"ETag": {"schema": {"type": "string"}}, "Link": {"schema": {"type": "string"}}},
             }
             found |= dict.fromkeys(statuses.split(), said)
+            if statuses == "204":
+                found["204"] = {"description": self.get_summary()}
         if self.method == "GET":
             found["304"] = {"description": "The reader has it: If-None-Match named this answer."}
         problem = self._component("Problem", PROBLEM)

@@ -134,7 +134,7 @@ def row_of(resource: Resource, user: Any, pk: int, columns: Any = None) -> tuple
     """A row that ``user`` may read, as the API gives it, and its version. Raises Http404. One statement."""
     columns = columns or resource.columns
     extra = [column for column in resource.columns if column.name == "version" and column not in columns]
-    rows = resource.rows(user).filter(pk=pk).order_by()
+    rows = (resource.one_by_one or resource.rows)(user).filter(pk=pk).order_by()
     found, as_object, _paths = resource.read(rows, [*columns, *extra])
     row = found.first()
     if row is None:

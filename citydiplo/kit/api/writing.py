@@ -12,16 +12,20 @@ from django.http import HttpResponse, QueryDict
 from django.utils.choices import flatten_choices
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
 from citydiplo.kit.api.problems import ProblemError, handle
 from citydiplo.kit.api.resource import Resource
 from citydiplo.kit.api.views import answer, row_of, tag_of
+from citydiplo.kit.fields import money
 from citydiplo.kit.models import ApiAnswer
 from citydiplo.kit.text.invisible import without_invisible
 
 Json = dict[str, Any]
+MANY = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+CHANGED = gettext_lazy("Someone changed the record. Read it again, then send your change again.")
 LONGEST_KEY = 100  # characters of an Idempotency-Key
 KEY = "Idempotency-Key"
 KEPT = ("Content-Type", "ETag", "Location")  # headers of an answer that come again
@@ -48,23 +52,52 @@ def body_of(request: Request, known: Collection[str]) -> Json:
     body = request.data
     if not isinstance(body, dict):
         raise BadRequest(_("Send a JSON object as the body."))
-    if unknown := sorted(set(body) - set(known)):
-        words = _("There is no field “%(name)s” here. Fields: %(names)s.")
-        message = words % {"name": unknown[0][:40], "names": ", ".join(sorted(known))}
-        raise ProblemError(422, message, [{"field": unknown[0][:40], "message": message}])
+    refuse_unknown(body, known)
     return body
 
 
-def as_form_data(body: Mapping[str, Any]) -> QueryDict:
-    """A JSON object as a form sends it. Raises ProblemError for what no field can hold."""
+def refuse_unknown(body: Json, known: Collection[str]) -> None:
+    """Raise ProblemError for a field that is not ``known``."""
+    if unknown := sorted(set(body) - set(known)):
+        words = _("There is no field “%(name)s” here. Fields: %(names)s.")
+        message = words % {"name": unknown[0][:40], "names": ", ".join(sorted(known))}
+        raise refusal_of(unknown[0][:40], message)
+
+
+def refusal_of(name: str, message: str) -> ProblemError:
+    """What refuses the field ``name`` of the body."""
+    return ProblemError(422, message, [{"field": name, "message": message}])
+
+
+def as_form_data(body: Mapping[str, Any], form_fields: Mapping[str, forms.Field]) -> QueryDict:
+    """A JSON object as a form sends it; a list is a choice of several, or lines of a text.
+
+    Raises ProblemError for what no field can hold.
+    """
     data = QueryDict(mutable=True)
     for name, value in body.items():
         values = value if isinstance(value, list) else [value]
         if any(isinstance(one, dict | list) for one in values):
-            message = _("Enter a text, a number, or a list of these.")
-            raise ProblemError(422, message, [{"field": name, "message": message}])
-        data.setlist(name, [_as_text(one) for one in values])
+            raise refusal_of(name, _("Enter a text, a number, or a list of these."))
+        texts = [_as_text(one) for one in values]
+        if isinstance(value, list) and not isinstance(form_fields[name], MANY):
+            if not isinstance(form_fields[name].widget, forms.Textarea):
+                raise refusal_of(name, _("Enter one value, not a list."))
+            texts = ["\n".join(texts)]
+        data.setlist(name, texts)
     return data
+
+
+def over(form: forms.BaseForm, data: QueryDict) -> QueryDict:
+    """What ``form`` shows first, with ``data`` written over it."""
+    found = data.copy()
+    for name, one in form.fields.items():
+        if name in data or name == "base":  # that is for conflicts of two people at the form
+            continue
+        value = form[name].value()
+        shown = value if isinstance(value, list | tuple | set) else [value]
+        found.setlist(name, [_as_text(each) for each in shown if each or not isinstance(one, MANY)])
+    return found
 
 
 def _as_text(value):
@@ -101,9 +134,7 @@ def match(request: Request, resource: Resource, pk: int) -> None:
     current = tag_of(body, version)
     tags = {tag.strip().removeprefix("W/") for tag in sent.split(",")}
     if sent != "*" and current not in tags:
-        raise ProblemError(
-            412, _("Someone changed the record. Read it again, then send your change again."), ETag=current
-        )
+        raise ProblemError(412, str(CHANGED), ETag=current)
 
 
 def row(request: Request, resource: Resource, pk: int, *, status: int = 200) -> Any:
@@ -180,14 +211,40 @@ def body_schema(form_fields: Mapping[str, forms.Field], *, required: Collection[
 
 def _field_schema(one: forms.Field) -> Json:
     described = {"description": force_str(one.label or "")}
-    if isinstance(one, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
-        return {"type": "array", "items": {"type": ["string", "integer"]}} | described
-    if isinstance(one, forms.BooleanField):
-        return {"type": "boolean"} | described
-    if isinstance(one, forms.ChoiceField):
-        choices: Any = one.choices
-        values = [str(value) for value, _label in flatten_choices(choices) if value != ""]
-        return {"type": "string", "enum": values} | described
-    if isinstance(one, forms.IntegerField):
-        return {"type": ["integer", "string"]} | described
-    return {"type": ["string", "null"]} | described
+    return next(make(one) for kind, make in _KINDS if isinstance(one, kind)) | described
+
+
+def _choice_schema(one: Any) -> Json:
+    values = [str(value) for value, _label in flatten_choices(one.choices) if value != ""]
+    if not values:  # the form knows them when it is asked
+        return {"type": ["string", "integer", "null"]}
+    return {"type": "string", "enum": values if one.required else ["", *values]}
+
+
+def _text_schema(one: Any) -> Json:
+    if isinstance(one.widget, forms.Textarea):
+        return {"type": ["string", "array", "null"], "items": {"type": "string"}}
+    return {"type": ["string", "null"]}
+
+
+_KINDS: tuple[tuple[Any, Callable[[Any], Json]], ...] = (
+    (MANY, lambda one: {"type": "array", "items": {"type": ["string", "integer"]}}),
+    (forms.BooleanField, lambda one: {"type": "boolean"}),
+    (forms.ChoiceField, _choice_schema),
+    (forms.FloatField | money.AmountField, lambda one: {"type": ["number", "string", "null"]}),
+    (forms.IntegerField, lambda one: {"type": ["integer", "string"]}),
+    (forms.Field, _text_schema),
+)
+
+
+def told_schema() -> Json:
+    """The description of disputes that wait for an answer."""
+    text = {"type": "string"}
+    facts = {"id": {"type": "integer"}} | dict.fromkeys(("city", "field", "held", "reason"), text)
+    row = {"type": "object", "properties": facts, "required": sorted(facts), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": {"results": {"type": "array", "items": row}},
+        "required": ["results"],
+        "additionalProperties": False,
+    }

@@ -9,7 +9,7 @@ from citydiplo.kit.api import schema
 from citydiplo.kit.listing.exports import LICENCE
 from citydiplo.kit.text.json_ld import absolute, origin
 from citydiplo.kit.web.access import PUBLIC, gate
-from citydiplo.portal.api import RESOURCES
+from citydiplo.portal.api import RESOURCES, WRITTEN
 
 
 @gate(PUBLIC)
@@ -23,6 +23,7 @@ def help_page(request):
             "filters": sorted(one.filters.get_filters()) if one.filters else sorted(one.places),
             "sorts": [sort.value for sort in one.sorts],
             "has_changes": one.changes is not None,
+            "acts": [*WRITTEN[one.name].on_row] if one.name in WRITTEN else [],
         }
         for one in RESOURCES
     ]

@@ -12,6 +12,7 @@ from agenda.actions import follows
 from agenda.models import Comment, CoSignature, DeliveryPreference
 from agenda.queries.follows import of_row
 from citydiplo.kit.forms import autosave
+from citydiplo.portal.api import WRITTEN
 from networks.actions import memberships
 from networks.models import City, Network
 from partnerships.actions import targets
@@ -36,7 +37,8 @@ OF_PACKAGES = {
 # Sent by a script and by no form: tests/browser/test_autosave.py watches it leave.
 BY_SCRIPT = {"unsaved-keep"}
 # Sent by programs with a token: tests/portal/api sends them.
-BY_PROGRAMS = {"api-partnerships", "api-partnership-confirm", "api-partnership-dispute"}
+BY_PROGRAMS = {f"api-{name}" for name in WRITTEN}
+BY_PROGRAMS |= {f"api-{name}-{act}" for name, one in WRITTEN.items() for act in one.on_row}
 SHARED_PAGES = ("/", "/desk/", "/seats/", "/follows/", "/account/sessions/", "/calendar/address/")
 
 

@@ -4,7 +4,7 @@ A new page that everybody reads is ``"name": page()``; a tab of a city is ``"nam
 A new kind of object gets its situations in ``world.py``.
 """
 
-from citydiplo.portal.api import RESOURCES
+from citydiplo.portal.api import RESOURCES, WRITTEN
 from tests.portal.walk.cast import CITY_EDITORS, NETWORK_EDITORS, OPERATORS, roles
 from tests.portal.walk.rules import (
     Route,
@@ -20,6 +20,16 @@ from tests.portal.walk.rules import (
 IMPORTERS = CITY_EDITORS | NETWORK_EDITORS | OPERATORS
 # City leads, network leads, secretariats and operators may invite somewhere.
 INVITERS = roles("lea nia tom dia sol") | OPERATORS
+
+
+def _act(written, name):
+    """What a token does with a row; and what waits for it, where the address tells."""
+    return (
+        Route("numbers", is_public=True, leads_on=True)
+        if name in written.listed
+        else public_button("numbers")
+    )
+
 
 ABOUT_THE_SITE = {
     "home": page(),
@@ -388,11 +398,11 @@ API = {
     "api-root": page(),
     "api-schema": page(),
     "api-nothing": page(of="addresses of no noun"),
-    "api-partnership-confirm": public_button(of="numbers"),
-    "api-partnership-dispute": public_button(of="numbers"),
     **{f"api-{one.name}": page() for one in RESOURCES},
     **{f"api-{one.name}-item": page(of=f"rows of {one.name}") for one in RESOURCES},
-    "api-partnerships": public_form(),  # what is sent without a token is answered with 401
+    # What is sent without a token is answered with 401.
+    **{f"api-{name}": public_form() for name in WRITTEN},
+    **{f"api-{name}-{act}": _act(one, act) for name, one in WRITTEN.items() for act in one.on_row},
 }
 ROUTES = (
     ABOUT_THE_SITE
