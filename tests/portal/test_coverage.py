@@ -6,12 +6,16 @@ import json
 from collections import Counter
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from citydiplo.portal.choices import AsOfAge, CoverageBy
 from citydiplo.portal.queries import coverage
+from citydiplo.portal.queries.coverage import RECORDS
 from networks.actions import seats
 from networks.choices import SeatRole
 from networks.models import Membership
@@ -317,6 +321,41 @@ def test_many_records_cost_what_one_does(client, register, url, is_signed_in):
         rows.make_membership(rows.make_network(members_stated="9"), city)
         rows.make_accession(rows.make_agreement(scale_stated="9"), city)
     assert len(statements(client, url)) <= few + 1
+
+
+def test_own_records_come_first_and_cost_no_statement_beside_those_of_others():
+    own = rows.make_city(**LATIN, population=5)
+    for _ in range(20):
+        city = rows.make_city(**LATIN, population=9)
+        rows.make_membership(rows.make_network(), city)
+        rows.make_accession(rows.make_agreement(), city)
+    rows.make_partnership(own, rows.make_city(country="FR"))
+    for _ in range(20):
+        rows.make_partnership(city, rows.make_city(country="FR"))
+    for _ in range(2):
+        rows.make_membership(rows.make_network(), own)
+        rows.make_accession(rows.make_agreement(), own)
+    person = rows.make_seat(rows.make_person("Ana"), own, SeatRole.CITY_EDITOR).person
+
+    def read(user):
+        found = coverage.read()
+        with CaptureQueriesContext(connection) as asked:
+            parts = found.undated_in("PE", user)
+        return len(asked), {part["noun"].name: part["lines"] for part in parts}
+
+    read(person)  # their roles are read once
+    cache.clear()
+    asked, lines = read(person)
+    assert (asked, read(person)) == (3, (3, lines))
+    assert [sum(line["is_own"] for line in lines[name]) for name in RECORDS] == [1, 2, 2, 0]
+    assert all(line["is_own"] == bool(line["edit_url"]) for name in RECORDS for line in lines[name])
+    assert all(lines[name][0]["is_own"] for name in RECORDS[:3])
+    asked, others = read(AnonymousUser())
+    assert asked == 0
+    cache.clear()
+    assert read(AnonymousUser()) == (3, others)
+    assert [len(found[name]) for found in (lines, others) for name in RECORDS] == [15, 15, 15, 0] * 2
+    assert not any(line["is_own"] or line["edit_url"] for name in RECORDS for line in others[name])
 
 
 def test_a_new_role_is_counted_at_once(client, register, django_capture_on_commit_callbacks):

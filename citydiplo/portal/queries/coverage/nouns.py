@@ -216,12 +216,12 @@ def dated_nouns() -> list[tuple[str, CoverageNoun]]:
     return [(name, NOUNS[name]) for name in RECORDS]
 
 
-def line_values(noun: CoverageNoun, rows: QuerySet[Any]) -> Any:
-    """What lines say of records, as a queryset for ``lines_of``."""
+def line_values(noun: CoverageNoun, rows: QuerySet[Any], *more: str) -> Any:
+    """What lines say of records, and ``more``, as a queryset for ``lines_of``."""
     ids = ["city_id", "city__slug", "network_id", "network__slug"]
     ids = [path for path in ids if _has(noun.model, path)]
     facts = ("pk", "as_of", "as_of_precision", "state", "source__title", noun.page[1])
-    return rows.values(*facts, *noun.words, *ids)
+    return rows.values(*facts, *noun.words, *ids, *more)
 
 
 def lines_of(noun: CoverageNoun, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 
 from citydiplo.kit.caching.versions import cached
@@ -52,14 +52,21 @@ def reach_of(user: User | AnonymousUser) -> Reach:
 def undated(noun: CoverageNoun, country: str, reach: Reach) -> list[dict[str, Any]]:
     """The first records of a country without a date, the reader's own before others.
 
-    One statement for their own; the others are kept until the data change, with one statement more.
+    The others are kept until the data change. One statement; none where they are kept and the reader has no
+    role.
     """
-    others = cached(
-        f"undated {noun.name} in {country}", NOUNS_READ, lambda: lines_of(noun, _first(noun.name, country))
-    )
-    own = []
-    if reach.cities or reach.networks:
-        places = Many(sorted(reach.cities)), Many(sorted(reach.networks))
+    places = Many(sorted(reach.cities)), Many(sorted(reach.networks))
+    read: list[dict[str, Any]] = []
+
+    def first() -> list[dict[str, Any]]:
+        if not any(places):
+            return lines_of(noun, _first(noun.name, country))
+        read.extend(lines_of(noun, _first_and_own(noun.name, country, *places)))
+        return [line | {"is_own": False} for line in read[:HELP]]
+
+    others = cached(f"undated {noun.name} in {country}", NOUNS_READ, first)
+    own = [line for line in read if line["is_own"]]
+    if any(places) and not read:
         own = lines_of(noun, _own(noun.name, country, *places))
     known = {line["pk"] for line in own}
     lines = [line | {"is_own": True} for line in own]
@@ -78,13 +85,28 @@ def _first(name: str, country: str) -> Any:
 @compiled
 def _own(name: str, country: str, cities: Many, networks: Many) -> Any:
     noun = NOUNS[name]
+    return line_values(noun, _undated(noun, country).filter(_is_own(noun, cities, networks)))[:HELP]
+
+
+@compiled
+def _first_and_own(name: str, country: str, cities: Many, networks: Many) -> Any:
+    """The rows of both, in one order, each with ``is_own``."""
+    noun = NOUNS[name]
+    is_own, rows = _is_own(noun, cities, networks), _undated(noun, country)
+    # Each part is a query of its own: SQLite takes no limit inside of a union.
+    parts = [
+        noun.model.objects.filter(pk__in=part.values("pk")[:HELP]).order_by().values("pk")
+        for part in (rows, rows.filter(is_own))
+    ]
+    both = noun.model.objects.filter(pk__in=parts[0].union(parts[1])).order_by(*_order(noun))
+    return line_values(noun, both.annotate(is_own=Case(When(is_own, then=True), default=False)), "is_own")
+
+
+def _is_own(noun, cities, networks):
     if noun.model is Partnership:
-        own = Q(pk__in=Party.objects.filter(city__in=cities).order_by().values("partnership"))
-    else:
-        own = Q(city__in=cities)
-        if noun.model is Membership:
-            own |= Q(network__in=networks)
-    return line_values(noun, _undated(noun, country).filter(own))[:HELP]
+        return Q(pk__in=Party.objects.filter(city__in=cities).order_by().values("partnership"))
+    of_city = Q(city__in=cities)
+    return of_city | Q(network__in=networks) if noun.model is Membership else of_city
 
 
 def _undated(noun, country):
@@ -93,14 +115,14 @@ def _undated(noun, country):
         rows = rows.filter(Exists(Party.objects.filter(partnership=OuterRef("pk"), country=country)))
     else:
         rows = rows.filter(city__country=country)
-    return rows.order_by(*_by_size(noun), "pk")
+    return rows.order_by(*_order(noun))
 
 
-def _by_size(noun):
+def _order(noun):
     """Records of the largest cities first; of partnerships, which have several, the newest."""
     if noun.model is Partnership:
-        return [F("created_at").desc()]
-    return ["-city__population_known"]
+        return [F("created_at").desc(), "pk"]
+    return ["-city__population_known", "pk"]
 
 
 def _edit_url(noun, line, reach):
