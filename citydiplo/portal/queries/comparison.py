@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, IntegerField, Min, Q, When
+from django.db.models import Case, Count, FilteredRelation, IntegerField, Min, Q, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -65,9 +65,9 @@ def common_partners(cities: Sequence[City], user: User | AnonymousUser) -> list[
         for city, institution, _number, *demo in _in_common(own, reader_of(user))
         if city not in own
     }
-    partners = _partners(shared)
+    partners, word = _partners(shared), _("Partner")
     facts = (
-        (partners[key], city, _("Partner"), is_demo)
+        (partners[key], city, word, is_demo)
         for key in sorted(shared, key=lambda key: (partners[key].name, key[0] or 0, key[1] or 0))
         for city, is_demo in shared[key].items()
     )
@@ -78,18 +78,18 @@ def common_partners(cities: Sequence[City], user: User | AnonymousUser) -> list[
 def _in_common(cities: tuple[int, ...], reader: Reader) -> Any:
     """(city, institution, number of cities, then for each city whether it rests on demo rows alone)."""
     # Only partners in common leave the database: a capital has hundreds of others.
-    numbers: dict[str, Any] = {"cities": Count("city", distinct=True)}
+    numbers: dict[str, Any] = {"cities": Count("own__city", distinct=True)}
     numbers |= {
-        f"works_{place}": Min(Case(When(city=city, then=Cast("partnership__is_demo", IntegerField()))))
+        f"works_{place}": Min(Case(When(own__city=city, then=Cast("is_demo", IntegerField()))))
         for place, city in enumerate(cities)
     }
-    # Narrowed to their own first: SQLite makes a list of all that a condition by IN may find.
-    theirs = Party.objects.filter(city__in=cities).order_by().values("partnership")
-    visible = Partnership.objects.visible_to(reader.user()).filter(pk__in=theirs)
+    # From their own parties to each partnership once, and on to its other parties.
+    own = FilteredRelation("parties", condition=Q(parties__city__in=cities))
+    theirs = Partnership.objects.annotate(own=own).filter(own__city__isnull=False)
     return (
-        Party.objects.filter(partnership__in=visible.values("pk"), city__in=cities)
+        theirs.visible_to(reader.user())
         .order_by()
-        .values_list("partnership__parties__city_id", "partnership__parties__institution_id")
+        .values_list("parties__city_id", "parties__institution_id")
         .annotate(**numbers)
         .filter(Q(cities__gte=2))
     )
@@ -118,7 +118,7 @@ def mutual_partnerships(cities: Sequence[City | int], user: User | AnonymousUser
     together = (
         Party.objects.filter(city__in=cities)
         .values("partnership")
-        .annotate(known=Count("id"))
+        .annotate(known=Count("city"))
         .filter(known__gte=2)
         .values("partnership")
     )

@@ -1,7 +1,7 @@
 """All records between a city and another city, a network or an institution, as far as one may read them.
 
 Each part is a list that is shown whole: its count is the number of its rows, demo records apart. So many
-statements, however many rows there are: 17 for two cities, 7 for a network, 11 for an institution.
+statements at most, however many rows there are: 17 for two cities, 7 for a network, 11 for an institution.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from agenda.choices import ItemKind
 from agenda.digests.dates import days
 from agenda.models import AgendaItem, Attendance, CoSignature, Meeting
 from citydiplo.kit.db.compiled import Many, compiled
@@ -22,8 +23,10 @@ from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.web.urls import address_of
 from citydiplo.portal.queries import comparison
+from networks.choices import MembershipClass, MembershipRole
 from networks.models import Backing, City, Institution, Membership, Network
 from networks.queries.readers import Reader, reader_of
+from partnerships.choices import AccessionKind
 from partnerships.models import (
     Accession,
     Exchange,
@@ -82,15 +85,16 @@ class SharedPart:
 def of_cities(first: City, second: City, user: User | AnonymousUser) -> list[SharedPart]:
     """What two cities share; parts without rows are left out."""
     both, reader = [first, second], reader_of(user)
+    partnerships, visits = _partnerships(both, reader), _listed_visits(_sides(both), reader)
     return _filled(
-        SharedPart("partnerships", _("Partnerships"), lines=_partnerships(both, reader)),
-        SharedPart("visits", _("Visits"), _visits(both, reader)),
+        SharedPart("partnerships", _("Partnerships"), lines=partnerships),
+        SharedPart("visits", _("Visits"), _visits(visits)),
         SharedPart("networks", _("Networks in common"), _networks(both, reader)),
         SharedPart("agreements", _("Agreements in common"), _agreements(both, reader)),
         SharedPart("meetings", _("Meetings that both attended"), _meetings(both, reader)),
         SharedPart("items", _("Agenda items that both answered"), _items(both, reader)),
         SharedPart("exchanges", _("Exchanges used or answered"), _exchanges(first, second, reader)),
-        SharedPart("documents", _("Documents"), _documents(both, reader)),
+        SharedPart("documents", _("Documents"), _documents(partnerships, visits, reader)),
         SharedPart("partners", _("Partners in common"), _partners(both, user)),
     )
 
@@ -111,13 +115,14 @@ def of_network(city: City, network: Network, user: User | AnonymousUser) -> list
 def of_institution(city: City, institution: Institution, user: User | AnonymousUser) -> list[SharedPart]:
     """What a city and an institution share; parts without rows are left out."""
     both, reader = [city, institution], reader_of(user)
+    partnerships, visits = _partnerships(both, reader), _listed_visits(_sides(both), reader)
     return _filled(
-        SharedPart("partnerships", _("Partnerships"), lines=_partnerships(both, reader)),
-        SharedPart("visits", _("Visits"), _visits(both, reader)),
+        SharedPart("partnerships", _("Partnerships"), lines=partnerships),
+        SharedPart("visits", _("Visits"), _visits(visits)),
         SharedPart("funds", _("Partnerships that it funds"), _funded(city, institution, user)),
         SharedPart("networks", _("Networks in common"), _networks(both, reader)),
         SharedPart("backed", _("Networks of the city that it supports"), _backed(city, institution, user)),
-        SharedPart("documents", _("Documents"), _documents(both, reader)),
+        SharedPart("documents", _("Documents"), _documents(partnerships, visits, reader)),
     )
 
 
@@ -148,8 +153,7 @@ def _partnerships(both, reader):
     return lines_of_rows(_lines_of_mutual(_sides(both), reader))
 
 
-def _visits(both, reader):
-    """Visits that both took part in, newest first; planned ones only to whom they are shown."""
+def _visits(visits):
     return [
         SharedRow(
             str(visit),
@@ -160,20 +164,17 @@ def _visits(both, reader):
             ],
             visit.is_demo,
         )
-        for visit in _listed_visits(_sides(both), reader)
+        for visit in visits
     ]
 
 
 @compiled
 def _listed_visits(sides: Sides, reader: Reader) -> Any:
-    return _visits_of(sides, reader).only(*_VISIT).order_by("-first_day", "-pk")
-
-
-def _visits_of(sides, reader):
+    """Visits that both took part in, newest first; planned ones only to whom they are shown."""
     found = Visit.objects.visible_to(reader.user())
     for kind, key in sides:
         found = found.filter(Exists(VisitParty.objects.filter(visit=OuterRef("pk"), **{kind: key})))
-    return found
+    return found.only(*_VISIT).order_by("-first_day", "-pk")
 
 
 def _networks(both, reader):
@@ -182,7 +183,7 @@ def _networks(both, reader):
         both,
         _memberships_of(_sides(both), reader),
         thing=lambda row: row.network,
-        facts=lambda row: (row.get_membership_class_display(), _role(row)),
+        facts=lambda row: (_CLASSES.get(row.membership_class), _role(row)),
     )
 
 
@@ -199,7 +200,7 @@ def _memberships_of(sides: Sides, reader: Reader) -> Any:
 
 
 def _role(row):
-    return "" if row.role == "member" else row.get_role_display()
+    return "" if row.role == "member" else _ROLES[row.role]
 
 
 def _agreements(both, reader):
@@ -207,7 +208,7 @@ def _agreements(both, reader):
         both,
         _accessions_of(tuple(city.pk for city in both), reader),
         thing=lambda row: row.agreement,
-        facts=lambda row: (row.get_kind_display(), row.date_text),
+        facts=lambda row: (_KINDS[row.kind], row.date_text),
     )
 
 
@@ -244,6 +245,9 @@ def _of_both(
     return shared
 
 
+# Django finds the words of one value in ten times as long: it makes a dict of all words each time.
+_CLASSES, _ROLES = dict(MembershipClass.choices), dict(MembershipRole.choices)
+_KINDS, _ITEMS = dict(AccessionKind.choices), dict(ItemKind.choices)
 _VISIT = ("label", "purpose", "first_day", "last_day", "status", "outcome", "is_demo")
 _EXCHANGE: tuple[str, ...] = (
     "kind",
@@ -264,10 +268,10 @@ def _meetings(cities, reader, network=None):
     url = address_of("meeting")
     return [
         SharedRow(
-            meeting.title,
-            url(meeting.pk),
-            [str(meeting.network), days(meeting.starts_on, meeting.ends_on)],
-            meeting.is_demo,
+            meeting["title"],
+            url(meeting["pk"]),
+            [_network(meeting), days(meeting["starts_on"], meeting["ends_on"])],
+            meeting["is_demo"],
         )
         for meeting in _attended(tuple(city.pk for city in cities), reader, network and network.pk)
     ]
@@ -281,17 +285,19 @@ def _attended(cities: tuple[int, ...], reader: Reader, network: int | None) -> A
     found = Meeting.objects.visible_to(reader.user()).filter(pk__in=all_came)
     if network:
         found = found.filter(network=network)
-    return found.select_related("network").only(*_MEETING).order_by("-starts_at", "-pk")
+    return found.order_by("-starts_at", "-pk").values("pk", *_MEETING)
+
+
+def _network(row):
+    """As ``str(network)``."""
+    return row["network__acronym"] or row["network__name"]
 
 
 def _items(cities, reader, network=None):
     url = address_of("agenda-item")
     return [
         SharedRow(
-            item.title,
-            url(item.pk),
-            [str(item.network), str(item.get_kind_display())],
-            item.is_demo,
+            item["title"], url(item["pk"]), [_network(item), str(_ITEMS[item["kind"]])], item["is_demo"]
         )
         for item in _answered_items(tuple(city.pk for city in cities), reader, network and network.pk)
     ]
@@ -306,7 +312,7 @@ def _answered_items(cities: tuple[int, ...], reader: Reader, network: int | None
     found = AgendaItem.objects.visible_to(user).filter(pk__in=by_all)
     if network:
         found = found.filter(network=network)
-    return found.with_network().only(*_ITEM).order_by("-published_at", "-pk")
+    return found.order_by("-published_at", "-pk").values("pk", *_ITEM)
 
 
 def _exchanges(first, second, reader):
@@ -347,12 +353,13 @@ def _listed_exchanges(keys: Many, reader: Reader) -> Any:
     return found.with_author().only(*_EXCHANGE).order_by("-published_at", "-pk")
 
 
-def _documents(both, reader):
-    """Documents of the partnerships of both, and of the visits that both took part in. Two statements."""
-    sides = _sides(both)
+def _documents(partnerships, visits, reader):
+    """Documents of these lines of partnerships, and of these visits. Two statements at most."""
+    of_partnerships = _partnership_documents(Many(line["id"] for line in partnerships), reader)
+    of_visits = _visit_documents(Many(visit.pk for visit in visits), reader)
     documents = [
-        *((one, one.partnership) for one in _partnership_documents(sides, reader)),
-        *((one, one.visit) for one in _visit_documents(sides, reader)),
+        *((one, one.partnership) for one in of_partnerships),
+        *((one, one.visit) for one in of_visits),
     ]
     return [
         SharedRow(
@@ -366,24 +373,25 @@ def _documents(both, reader):
 
 
 @compiled
-def _partnership_documents(sides: Sides, reader: Reader) -> Any:
-    found = PartnershipDocument.objects.of_visible(_mutual(sides, reader), reader.user())
+def _partnership_documents(partnerships: Many, reader: Reader) -> Any:
+    visible = Partnership.objects.visible_to(reader.user()).filter(pk__in=partnerships)
+    found = PartnershipDocument.objects.of_visible(visible, reader.user())
     owner = ("partnership__title", "partnership__label", "partnership__is_demo")
     return found.listed().select_related("partnership").only(*_DOCUMENT, *owner)
 
 
 @compiled
-def _visit_documents(sides: Sides, reader: Reader) -> Any:
-    found = VisitDocument.objects.visible_to(reader.user())
-    found = found.filter(visit__in=_visits_of(sides, reader).order_by().values("pk"))
+def _visit_documents(visits: Many, reader: Reader) -> Any:
+    found = VisitDocument.objects.visible_to(reader.user()).filter(visit__in=visits)
     owner = ("visit__label", "visit__purpose", "visit__is_demo")
     return found.listed().select_related("visit").only(*_DOCUMENT, *owner)
 
 
 def _partners(both, user):
     """Cities and institutions that both work with; ``is_demo`` where that rests on demo records."""
+    addresses = {City: address_of("city"), Institution: address_of("institution")}
     return [
-        SharedRow(str(partner), partner.get_absolute_url(), (), not is_sure)
+        SharedRow(str(partner), addresses[type(partner)](partner.slug), (), not is_sure)
         for partner, cells, is_sure in comparison.common_partners(both, user)
         if all(cells)
     ]

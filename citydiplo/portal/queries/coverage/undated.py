@@ -85,21 +85,22 @@ def _first(name: str, country: str) -> Any:
 @compiled
 def _own(name: str, country: str, cities: Many, networks: Many) -> Any:
     noun = NOUNS[name]
-    return line_values(noun, _undated(noun, country).filter(_is_own(noun, cities, networks)))[:HELP]
+    return line_values(noun, _own_undated(noun, country, cities, networks))[:HELP]
 
 
 @compiled
 def _first_and_own(name: str, country: str, cities: Many, networks: Many) -> Any:
     """The rows of both, in one order, each with ``is_own``."""
     noun = NOUNS[name]
-    is_own, rows = _is_own(noun, cities, networks), _undated(noun, country)
+    own = _own_undated(noun, country, cities, networks)
     # Each part is a query of its own: SQLite takes no limit inside of a union.
     parts = [
         noun.model.objects.filter(pk__in=part.values("pk")[:HELP]).order_by().values("pk")
-        for part in (rows, rows.filter(is_own))
+        for part in (_undated(noun, country), own)
     ]
     both = noun.model.objects.filter(pk__in=parts[0].union(parts[1])).order_by(*_order(noun))
-    return line_values(noun, both.annotate(is_own=Case(When(is_own, then=True), default=False)), "is_own")
+    is_own = Case(When(_is_own(noun, cities, networks), then=True), default=False)
+    return line_values(noun, both.annotate(is_own=is_own), "is_own")
 
 
 def _is_own(noun, cities, networks):
@@ -110,12 +111,24 @@ def _is_own(noun, cities, networks):
 
 
 def _undated(noun, country):
-    rows = noun.rows().filter(**is_undated(noun))
+    rows = noun.rows().filter(**is_undated(noun)).order_by(*_order(noun))
     if noun.model is Partnership:
-        rows = rows.filter(Exists(Party.objects.filter(partnership=OuterRef("pk"), country=country)))
-    else:
-        rows = rows.filter(city__country=country)
+        return rows.filter(_has_party_in(country, "pk"))
+    return rows.filter(city__country=country)
+
+
+def _own_undated(noun, country, cities, networks):
+    if noun.model is not Partnership:
+        return _undated(noun, country).filter(_is_own(noun, cities, networks))
+    # From its own few records: PostgreSQL would make a list of all that the country has.
+    parties = Party.objects.filter(city__in=cities).order_by()
+    parties = parties.filter(Q(country=country) | _has_party_in(country, "partnership"))
+    rows = noun.rows().filter(**is_undated(noun), pk__in=parties.values("partnership"))
     return rows.order_by(*_order(noun))
+
+
+def _has_party_in(country, path):
+    return Q(Exists(Party.objects.filter(partnership=OuterRef(path), country=country)))
 
 
 def _order(noun):
