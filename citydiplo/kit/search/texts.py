@@ -15,13 +15,17 @@ from citydiplo.kit.search.names import HIT_COLUMNS
 
 LIMIT = 1_000  # beyond so many hits of a kind nobody counts
 MOST_TERMS = 12
+FEW = 100  # entries that are looked at one by one
 LONG_PREFIX = 4  # letters; SQLite has an index of its own for shorter beginnings
 
 
 def words_sql(
-    kind: str, terms: Sequence[tuple[str, bool]], *, names_only: bool = False
+    kind: str, terms: Sequence[tuple[str, bool]], *, names_only: bool = False, columns: str = "id"
 ) -> tuple[str, list[Any]]:
-    """SQL and parameters for a column ``id``: the entries of ``kind`` that hold all ``terms``."""
+    """SQL and parameters for a column ``id``: the entries of ``kind`` that hold all ``terms``.
+
+    PostgreSQL has further ``columns``.
+    """
     bounds, mark = places.bounds(kind), places.mark(kind, in_names=names_only)
     if connection.vendor == "sqlite":
         query = " ".join(f'"{mark}{word}"{"*" if is_prefix else ""}' for word, is_prefix in terms)
@@ -29,7 +33,7 @@ def words_sql(
         return f"SELECT rowid AS id FROM kit_searchtext WHERE {where}", [query, *bounds]  # noqa: S608  our own SQL; words are parameters
     query = " & ".join(f"'{mark}{word}'{':*' if is_prefix else ''}" for word, is_prefix in terms)
     where = "word_vector @@ %s::tsquery AND id BETWEEN %s AND %s"
-    return f"SELECT id FROM kit_searchentry WHERE {where}", [query, *bounds]  # noqa: S608  our own SQL; words are parameters
+    return f"SELECT {columns} FROM kit_searchentry WHERE {where}", [query, *bounds]  # noqa: S608  our own SQL; words are parameters
 
 
 def has_any(kind: str, terms: Sequence[tuple[str, bool]]) -> bool:
@@ -109,7 +113,7 @@ def _tables(number, kind, terms, *, names_only):
     sql, begun = words_sql(kind, terms, names_only=names_only)
     _, whole = words_sql(kind, _whole(terms), names_only=names_only)
     if whole == begun:
-        return [("hit", f"{sql} {first}", begun)]
+        return _by_the_rest(number, kind, terms, names_only) or [("hit", f"{sql} {first}", begun)]
     is_full = f"(SELECT count(*) FROM whole{number}) > {LIMIT}"  # noqa: S608  a number and a constant of ours
     if connection.vendor == "sqlite":
         # FTS5 begins to read before it looks at any other condition, so the question itself has to change.
@@ -120,3 +124,23 @@ def _tables(number, kind, terms, *, names_only):
         f"UNION ALL SELECT * FROM ({sql} AND NOT {is_full} {first}) AS begun{number}"
     )
     return [("whole", f"{sql} {first}", whole), ("hit", either, begun)]
+
+
+def _by_the_rest(number, kind, terms, names_only):
+    """The same as two tables, ``rest`` and ``hit``, where PostgreSQL is asked for the beginning of a word.
+
+    Its index reads all words that begin so, of one letter a tenth of all names. Where the other words leave
+    few entries, it looks at these instead.
+    """
+    rest, begun = ([term for term in terms if term[1] == is_prefix] for is_prefix in (False, True))
+    if connection.vendor != "postgresql" or not rest or not begun:
+        return []
+    sql, params = words_sql(kind, terms, names_only=names_only)
+    few, of_rest = words_sql(kind, rest, names_only=names_only, columns="id, word_vector")
+    query, *_bounds = words_sql(kind, begun, names_only=names_only)[1]
+    is_few = f"(SELECT count(*) FROM rest{number}) <= {FEW}"  # noqa: S608  a number and a constant of ours
+    either = (
+        f"SELECT id FROM rest{number} WHERE {is_few} AND word_vector @@ %s::tsquery "  # noqa: S608  a number and SQL of ours
+        f"UNION ALL SELECT * FROM ({sql} AND NOT {is_few} ORDER BY id LIMIT {LIMIT + 1}) AS all{number}"
+    )
+    return [("rest", f"{few} LIMIT {FEW + 1}", of_rest), ("hit", either, [query, *params])]

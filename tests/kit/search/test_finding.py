@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from citydiplo.kit import search
 from citydiplo.kit.models import SearchEntry
-from citydiplo.kit.search import SearchDocument
+from citydiplo.kit.search import SearchDocument, texts
 from tests.kit.search.conftest import KINDS, city
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -147,6 +147,26 @@ def test_a_hit_says_under_which_name_it_was_found():
 )
 def test_suggestions_hold_each_page_once_the_exact_and_the_heavy_first(typed, expected):
     assert [hit.object_id for hit in search.suggest(typed, ["city"])] == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("city y", [19]),
+        ("city n", [19]),
+        ("york new c", [19]),
+        ("paulo s", [13]),
+        ("paris u", [2]),
+        ("lima x", []),
+    ],
+)
+@pytest.mark.parametrize("few", [0, 1, 100])
+def test_the_beginning_of_a_second_word_is_found_among_few_entries_and_among_many(
+    typed, expected, few, monkeypatch
+):
+    monkeypatch.setattr(texts, "FEW", few)
+    assert [hit.object_id for hit in search.suggest(typed, ["city"])] == expected
+    assert [pk for pk in cities(typed) if pk in expected] == expected
 
 
 def test_suggestions_are_of_the_kinds_that_were_asked_for():
