@@ -102,6 +102,7 @@ def settle(home, redis, database):
         CITYDIPLO_HOME=str(home),
         SECRET_KEY=secrets.token_urlsafe(50),
         ALLOWED_HOSTS="localhost",
+        API_READS_PER_MINUTE="100000",
         DATABASE_URL=database,
         REDIS_URL=redis,
         DJANGO_SETTINGS_MODULE="citydiplo.ops.load.bench.settings",

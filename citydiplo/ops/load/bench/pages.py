@@ -1,8 +1,12 @@
 """The pages that are measured, each with a handful of addresses so that no single one decides."""
 
+import datetime
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import quote
+
+from django.conf import settings
+from django.utils import timezone
 
 from agenda.models import AgendaItem, Meeting
 from citydiplo.kit.web.page_cache import LONGEST_QUERY
@@ -41,7 +45,7 @@ def _pairs():
     return [
         f"dimension={dimension}&region={region}"
         for dimension in ("environment", "culture", "economic-development", "transport")
-        for region in ("europe", "asia-pacific", "africa")
+        for region in REGIONS
     ]
 
 
@@ -66,6 +70,7 @@ def public_pages():
     public = Partnership.objects.filter(visibility="public", status="active", parties__isnull=False)
     ids = public.order_by("-id").values_list("id", flat=True).distinct()[:12]
     by_quarters = Measurement.objects.filter(until__month=3, since__month=1).order_by("target_id")
+    week = (timezone.now() - datetime.timedelta(days=7)).date()
     by_quarters = list(by_quarters.values_list("target_id", flat=True).distinct()[:6])
     return [
         BenchPage("A plain list of 50 models", ["/bench/usual/"]),
@@ -120,6 +125,11 @@ def public_pages():
         BenchPage(
             "Autocomplete of a partner", [f"/search/suggest/?{PARTNER}&q={quote(text)}" for text in TYPED]
         ),
+        BenchPage("API, partnerships, two filters", [f"{API}partnerships/?{pair}" for pair in pairs]),
+        BenchPage("API, partnerships, 200 of a page", [f"{API}partnerships/?page_size=200"]),
+        BenchPage("API, partnerships, what changed in a week", [f"{API}partnerships/?changed_since={week}"]),
+        BenchPage("API, cities of a region", [f"{API}cities/?region={region}" for region in REGIONS]),
+        BenchPage("API, one partnership", [f"{API}partnerships/{pk}/" for pk in ids]),
         BenchPage("Memberships as a file", ["/memberships/export.csv"]),
         BenchPage("Accessions as a file", ["/accessions/export.csv"]),
         BenchPage(
@@ -150,6 +160,7 @@ def office_pages():
         ),
         OfficePage("Two cities together", [f"/cities/{one}/with/{other}/" for one, other in pairs], 25, 25),
         OfficePage("Briefing", _briefings(city), 60, 60),
+        OfficePage("Desk", ["/desk/"], 40),
         OfficePage("Insights", ["/insights/"], **insight),
         *(
             OfficePage(
@@ -222,6 +233,8 @@ def signed_in_pages():
     ]
 
 
+API = settings.API_PATH
+REGIONS = ("europe", "asia-pacific", "africa")
 UNCACHED = f"made_up={'x' * LONGEST_QUERY}"  # a query too long for the page cache
 PARTNER = "kind=city&kind=institution&gazetteer=1"
 TYPED = ("li", "lim", "pari", "guang", "köl", "sao p", "new", "ber", "mos", "c4")
