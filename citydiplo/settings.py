@@ -33,7 +33,8 @@ CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
 SITE_URL = environment.site_url()
 # Where links in mails lead: jobs that write them see no request to learn the host from.
 MAIL_LINKS_URL = SITE_URL or environment.guessed_site_url(ALLOWED_HOSTS, embedded=EMBEDDED)
-SITE_NAME = "citydiplo"
+SITE_NAME = "citydiplo"  # until an operator names the portal
+BRANDING_READER = "citydiplo.portal.queries.branding.read"
 HISTORY_YEARS = environment.integer("HISTORY_YEARS", 10, least=1, most=100)
 
 ROOT_URLCONF = "citydiplo.urls"
@@ -338,7 +339,6 @@ MFA_FORMS = {
 INVITATIONS_PER_DAY = {"person": 50, "operator": 500, "place": 50, "address": 5}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = SITE_NAME
 # Single sign-on: present in every installation, offered only where OIDC_… is set.
 OIDC = environment.openid_connect()
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC] if OIDC else [], "OAUTH_PKCE_ENABLED": True}}

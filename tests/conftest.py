@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import override_settings
 from django.utils import translation
 
+from citydiplo.kit import branding
 from networks.choices import SeatRole
 from tests import rows, snapshot
 from tests.chromium import launched
@@ -70,8 +71,10 @@ def _language_of_the_site():
 @pytest.fixture(autouse=True)
 def _empty_cache():
     """A test's rows are rolled back without announcement, so what was counted from them must go too."""
+    branding.assume()
     yield
     cache.clear()
+    branding.assume()
 
 
 @pytest.fixture

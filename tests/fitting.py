@@ -21,7 +21,7 @@ from agenda.models import (
 )
 from citydiplo.accounts.models import User
 from citydiplo.kit.models import ApiAnswer, OutgoingMail, SearchEntry, UnsavedForm
-from citydiplo.portal.models import KeptHandover
+from citydiplo.portal.models import KeptHandover, PortalSettings
 from networks.models import (
     ApiToken,
     Backing,
@@ -135,6 +135,10 @@ def invitation(**facts):
 def api_answer(**facts):
     said = {"owner": "token-1", "key": "a", "digest": "0", "status": 201}
     return ApiAnswer.objects.create(**said | facts)
+
+
+def portal_settings(**facts):
+    return PortalSettings.objects.create(**facts)
 
 
 def api_token(**facts):

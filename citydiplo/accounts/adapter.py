@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from citydiplo.accounts import encryption, known_browsers, mails, proved_address, security, throttles
 from citydiplo.accounts.errors import SecretUnreadableError
 from citydiplo.accounts.models import SecurityEvent, User
+from citydiplo.kit import branding
 
 # A path of ours, kept in the session while somebody signs up; the page that it leads to takes it out.
 AFTER_SIGN_IN = "after_sign_in"
@@ -177,6 +178,9 @@ class MFAAdapter(DefaultMFAAdapter):
         ),
         "cannot_generate_recovery_codes": _("Set up a second step first. Then you can make recovery codes."),
     }
+
+    def get_totp_issuer(self) -> str:
+        return branding.current().name
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1

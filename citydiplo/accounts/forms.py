@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.accounts.models import User
+from citydiplo.kit import branding
 
 
 class ProfileForm(forms.ModelForm):
@@ -23,13 +24,11 @@ class ProfileForm(forms.ModelForm):
         }
 
     def __init__(self, *args, **kwargs):
-        from django.conf import settings
-
         super().__init__(*args, **kwargs)
         self.fields["language"] = forms.ChoiceField(
             label=self.fields["language"].label,
             help_text=self.fields["language"].help_text,
-            choices=settings.LANGUAGES,
+            choices=branding.current().offered,
         )
         self.fields["time_zone"].widget = forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"})
         self.fields["time_zone"].help_text = _(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.accounts import security
 from citydiplo.accounts.templatetags.browsers import browser
+from citydiplo.kit import branding
 from citydiplo.kit.mail import outbox
 from citydiplo.kit.text.zones import moment_text
 
@@ -46,7 +47,7 @@ KINDS = {
     "email_confirmation": Kind(
         _("Confirm your email address"),
         _(
-            "Someone gave this email address to citydiplo, the register of city diplomacy. Confirm "
+            "Someone gave this email address to {site_name}, the register of city diplomacy. Confirm "
             "that it is yours."
         ),
         _("Confirm this address"),
@@ -55,7 +56,7 @@ KINDS = {
     ),
     "password_reset_key": Kind(
         _("Set a new password"),
-        _("Someone, probably you, asked for a new password for your account in citydiplo."),
+        _("Someone, probably you, asked for a new password for your account in {site_name}."),
         _("Set a new password"),
         "password_reset_url",
         _("If you did not ask for this, ignore this email. Your password does not change."),
@@ -202,7 +203,7 @@ def send(name: str, *, to: str, context: Mapping, fallback: Callable[[], EmailMe
     person = context.get("user") or security.owner_of(to.lower())
     language = getattr(person, "language", "") or translation.get_language()
     with (
-        translation.override(language),
+        translation.override(branding.current().language_for(language)),
         timezone.override(getattr(person, "time_zone", "") or timezone.get_current_timezone()),
     ):
         values = {**outbox.frame(), **_words(name, context, fallback), "to": to}
@@ -220,7 +221,7 @@ def _words(name: str, context: Mapping, fallback: Callable[[], EmailMessage]) ->
     if words is None:
         message = fallback()
         return {"title": message.subject, "text": message.body}
-    values = defaultdict(str, {key: str(value) for key, value in context.items()})
+    values = defaultdict(str, {key: str(value) for key, value in {**context, **outbox.frame()}.items()})
     path = urlsplit(context[words.link]) if words.link in context else urlsplit(reverse(words.link))
     return {
         "title": words.title,

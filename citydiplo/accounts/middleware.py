@@ -9,8 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from citydiplo.accounts import second_factor
+from citydiplo.kit import branding
 
 
 class ReadersLanguage:
@@ -29,7 +31,17 @@ class ReadersLanguage:
             if own in dict(settings.LANGUAGES):
                 translation.activate(own)
                 request.LANGUAGE_CODE = translation.get_language()
+        self._fall_back(request)
         return self.get_response(request)
+
+    def _fall_back(self, request):
+        """Instead of a language that is not offered: the next one that the browser asks for, or the first."""
+        brand = branding.of_request(request)
+        if not brand.offers(translation.get_language()):
+            header = request.headers.get("Accept-Language", "")
+            wanted = [code.split("-")[0] for code, _weight in parse_accept_lang_header(header)]
+            translation.activate(brand.language_for(*wanted))
+            request.LANGUAGE_CODE = translation.get_language()
 
 
 class ReadersTime:

@@ -4,6 +4,7 @@ from tests.fitting import (
     api_answer,
     outgoing_mail,
     person,
+    portal_settings,
     same,
     search_entry,
     unsaved_form,
@@ -15,6 +16,18 @@ RULES = {
     "one_answer_per_key_of_a_token": (
         lambda: [api_answer(key="a"), api_answer(key="b"), api_answer(key="a", owner="token-2")],
         lambda: same(api_answer, key="a"),
+    ),
+    "portal_settings_are_one_row": (
+        lambda: portal_settings(name="Ours"),
+        lambda: portal_settings(id=2),
+    ),
+    "portal_logo_is_whole_or_absent": (
+        lambda: portal_settings(logo="a", logo_name="a.png", logo_kind="png", logo_width=1, logo_height=1),
+        lambda: portal_settings(logo="a", logo_name="a.png", logo_kind="png", logo_width=0, logo_height=1),
+    ),
+    "portal_accents_are_colours": (
+        lambda: portal_settings(accent_light="#a3301c"),
+        lambda: portal_settings(accent_light="red"),
     ),
     # Shared tools: search and mail
     "one_search_entry_per_object": (

@@ -10,7 +10,6 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -53,11 +52,11 @@ MODELS = {
 
 
 @lru_cache(maxsize=64)
-def frame(language: str, cadence: str) -> tuple[list[Any], list[Any]]:
-    """(pieces of the HTML body, pieces of the text body)"""
+def frame(language: str, cadence: str, name: str) -> tuple[list[Any], list[Any]]:
+    """(pieces of the HTML body, pieces of the text body); ``name`` is the portal's."""
     with translation.override(language):
         context = {
-            "site_name": settings.SITE_NAME,
+            "site_name": name,
             "title": title(cadence),
             "follows_url": absolute(reverse("follows")),
             "stop_words": stop_words(cadence),

@@ -23,6 +23,8 @@ from agenda.digests.render.entries import EntryCache
 from agenda.digests.render.fragments import SOFT
 from agenda.digests.render.layout import Labels
 from agenda.models import DeliveryPreference
+from citydiplo.kit import branding
+from citydiplo.kit.mail.sender import sender_address
 
 if TYPE_CHECKING:
     from agenda.digests.compose import Reader
@@ -102,13 +104,13 @@ def sender(address_of_ours: str) -> tuple[str, str]:
 
 def message_id(digest: Digest) -> str:
     """The same whenever this digest is sent, so that a second copy is known for one."""
-    _header, domain = sender(settings.DEFAULT_FROM_EMAIL)
+    _header, domain = sender(sender_address(branding.last_known()))
     return f"<digest.{digest.pk}.{digest.cadence}.{digest.number}@{domain}>"
 
 
 def headers(digest: Digest, *, to: str, language: str, subject: str, stop_token: str) -> dict[str, str]:
     """What a bulk mail has to say of itself (RFC 2919, 3834, 8058)."""
-    header, domain = sender(settings.DEFAULT_FROM_EMAIL)
+    header, domain = sender(sender_address(branding.last_known()))
     return {
         "From": header,
         "To": to,
@@ -146,6 +148,7 @@ class MessageBuilder:
     def prepare(self, composed: Any) -> None:
         """Read and render all that the messages of composed digests need, in a fixed number of statements."""
         self.composed = composed
+        self.brand = branding.current()
         self.stamps = composed.stamps
         self.labels.prepare(composed.rules.values(), AnonymousUser())
         wanted = defaultdict(dict)
@@ -178,7 +181,7 @@ class MessageBuilder:
             values["entries"] = self._render_entries(entries, language)
             titles = [entry.title for entry, _follows, _owing in entries]
             values["preview"] = fragments.encode(escape(" · ".join(titles[1:4]))), b""
-            parts = layout.frame(language, digest.cadence)
+            parts = layout.frame(language, digest.cadence, self.brand.name)
             html, text = (
                 b"".join(fragments.fill(pieces, {name: both[side] for name, both in values.items()}))
                 for side, pieces in enumerate(parts)
@@ -251,6 +254,5 @@ class MessageBuilder:
 
 
 def language_of(reader: Reader) -> str:
-    """Their language, if the portal is translated into it; else the portal's first one."""
-    known = dict(settings.LANGUAGES)
-    return reader.user.language if reader.user.language in known else settings.LANGUAGE_CODE
+    """Their language, if the portal offers it; else the portal's first one."""
+    return branding.last_known().language_for(reader.user.language)

@@ -6,12 +6,12 @@ import zipfile
 from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import capfirst
 
 from citydiplo.accounts.own_data.tables import tables
+from citydiplo.kit import branding
 from citydiplo.kit.tabular.writing import csv_pieces, json_pieces
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def write_zip(person: User, file: IO[bytes]) -> None:
             "person": person,
             "tables": inside,
             "now": timezone.now(),
-            "site_name": settings.SITE_NAME,
+            "site_name": branding.current().name,
         }
         archive.writestr("README.txt", render_to_string("account/own_data_readme.txt", context))
 

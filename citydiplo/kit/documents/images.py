@@ -73,6 +73,49 @@ CHECKS = {
 }
 
 
+def size_of(kind: DocumentKind, file: IO[bytes]) -> tuple[int, int]:
+    """(width, height) in pixels of a PNG, JPEG or WebP that passed its check. Raises BrokenImageError."""
+    file.seek(0)
+    found = _SIZES[kind](file)
+    file.seek(0)
+    _need(min(found) > 0)
+    return found
+
+
+def _png_size(file):
+    file.seek(16)
+    return struct.unpack(">II", _take(file, 8))
+
+
+def _jpeg_size(file):
+    file.seek(2)
+    for _number in range(MOST_PIECES):
+        mark, name, length = struct.unpack(">BBH", _take(file, 4))
+        if 0xC0 <= name <= 0xCF and name not in (0xC4, 0xC8, 0xCC):  # start of frame, ITU-T T.81
+            _precision, height, width = struct.unpack(">BHH", _take(file, 5))
+            return width, height
+        _need(mark == 0xFF and length >= 2)
+        file.seek(length - 2, 1)
+    raise BrokenImageError
+
+
+def _webp_size(file):
+    """RFC 9649: each of the three kinds of picture has its size in another place."""
+    file.seek(12)
+    name = _take(file, 4)
+    head = _take(file, 14)
+    if name == b"VP8X":
+        return int.from_bytes(head[8:11], "little") + 1, int.from_bytes(head[11:14], "little") + 1
+    if name == b"VP8L":
+        bits = int.from_bytes(head[5:9], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    width, height = struct.unpack("<HH", head[10:14])
+    return width & 0x3FFF, height & 0x3FFF
+
+
+_SIZES = {DocumentKind.PNG: _png_size, DocumentKind.JPEG: _jpeg_size, DocumentKind.WEBP: _webp_size}
+
+
 def _skip_colours(file, flags):
     if flags & 0x80:
         file.seek(3 << ((flags & 7) + 1), 1)

@@ -182,7 +182,7 @@ def _before_and_after(tracked, changes, names):
 
 def _say(tracked, value, precision, names):
     """A stored value in words; empty for nothing."""
-    if value in (None, "", []):
+    if value in (None, "", [], {}):
         return ""
     if tracked.is_relation:
         keys = value if isinstance(value, list) else [value]
@@ -197,6 +197,8 @@ def _say(tracked, value, precision, names):
 
 
 def _plain(value, precision):
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {text}" for key, text in value.items())
     return comma_separated(value) if isinstance(value, list) else str(value)
 
 

@@ -21,8 +21,10 @@ from django.core.mail.message import sanitize_address
 from django.db.models import F
 from django.utils import timezone
 
+from citydiplo.kit import branding
 from citydiplo.kit.errors import ConnectionLostError, DeliveryRefusedError, DeliveryUnknownError
 from citydiplo.kit.mail import smtp
+from citydiplo.kit.mail.sender import sender_address
 from citydiplo.kit.models import OutgoingMail
 
 State = OutgoingMail.State
@@ -227,7 +229,13 @@ class _SingleLetter:
     """A row of the outbox on its way to the server. Raises ValueError for an invalid address."""
 
     def __init__(self, mail: OutgoingMail) -> None:
-        self.message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=mail.headers)
+        self.message = EmailMultiAlternatives(
+            mail.subject,
+            mail.text,
+            sender_address(branding.current()),
+            to=[mail.to],
+            headers=mail.headers,
+        )
         if mail.html:
             self.message.attach_alternative(mail.html, "text/html")
         self.to = sanitize_address(mail.to, "utf-8")

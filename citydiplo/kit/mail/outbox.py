@@ -15,7 +15,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from citydiplo.kit import jobs
+from citydiplo.kit import branding, jobs
 from citydiplo.kit.models import OutgoingMail
 
 
@@ -26,7 +26,7 @@ def absolute(path: str) -> str:
 
 def frame() -> dict[str, str]:
     """What the frame of every mail shows of this site."""
-    return {"site_url": settings.MAIL_LINKS_URL, "site_name": settings.SITE_NAME}
+    return {"site_url": settings.MAIL_LINKS_URL, "site_name": branding.current().name}
 
 
 def write(
@@ -66,7 +66,7 @@ def compose(
     context = {**frame(), **(context or {})}
     folder = f"emails/{message}"
     with (
-        translation.override(language or settings.LANGUAGE_CODE),
+        translation.override(branding.last_known().language_for(language)),
         timezone.override(time_zone or settings.TIME_ZONE),
     ):
         subject = " ".join(render_to_string(f"{folder}/subject.txt", context).split())

@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import get_language
 
+from citydiplo.kit import branding
 from citydiplo.kit.listing.facets import FacetedFilterSet
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web import language_parameter
@@ -41,7 +42,7 @@ class Feed(Atom1Feed):
             subtitle=_clean(subtitle),
             language=get_language(),
             feed_guid=tag(name),
-            author_name=settings.SITE_NAME,
+            author_name=branding.current().name,
         )
 
     @classmethod

@@ -16,6 +16,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 
+from citydiplo.kit import branding
 from citydiplo.kit.caching import versions
 
 KEPT = datetime.timedelta(days=2)  # the tag alone still answers 304 after that; anybody can make up questions
@@ -32,7 +33,7 @@ def in_editions(
     def decorate(view):
         @wraps(view)
         def answering(request, *args, **kwargs):
-            key = versions.stamp(question(request, *args, **kwargs), nouns)
+            key = versions.stamp(question(request, *args, **kwargs), (*nouns, branding.NOUN))
             etag, name = quote_etag(key), f"edition|{key}"
             since = cache.get(name)
             response = get_conditional_response(request, etag=etag, last_modified=since and _seconds(since))

@@ -29,6 +29,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from citydiplo.kit import branding
 from citydiplo.kit.text.languages import ADDRESS_PARAMETER as NAME
 from citydiplo.kit.web.access import PUBLIC
 
@@ -52,10 +53,13 @@ class Readers(NamedTuple):
 
 
 def asked(query: QueryDict) -> Asked:
-    """The language that ``query`` asks for. Two different ones are unknown: the reader may mean either."""
+    """The language that ``query`` asks for. Two different ones are unknown: the reader may mean either.
+
+    For a language that the operator no longer offers it is the portal's first one: old addresses still work.
+    """
     sent = list(dict.fromkeys(value for value in query.getlist(NAME) if value.strip()))
     if len(sent) == 1 and sent[0] in dict(settings.LANGUAGES):
-        return Asked(code=sent[0])
+        return Asked(code=branding.last_known().language_for(sent[0]))
     return Asked(unknown=", ".join(sent))
 
 
@@ -76,7 +80,7 @@ def canonical(address: str) -> str:
 
 def alternates(address: str) -> list[tuple[str, str]]:
     """(hreflang, address) for each language; ``x-default`` is the plain one, in the reader's language."""
-    pairs = [(code, in_language(address, code)) for code, _name in settings.LANGUAGES]
+    pairs = [(code, in_language(address, code)) for code, _name in branding.last_known().offered]
     return [*pairs, ("x-default", address)]
 
 

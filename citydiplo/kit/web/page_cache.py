@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
+from citydiplo.kit import branding
 from citydiplo.kit.caching import versions
 from citydiplo.kit.listing.facets import Facet, FacetedFilterSet
 from citydiplo.kit.text.json_ld import origin
@@ -117,7 +118,7 @@ def kept_for_visitors(
             if pairs is None or len(question) > LONGEST_QUERY or not settings.PAGES_KEPT_FOR:
                 return view(request, *args, **kwargs)
             address = f"page|{origin(request)}|{request.path}?{question}|{get_language()}"
-            key = versions.stamp(address, nouns)
+            key = versions.stamp(address, (*nouns, branding.NOUN))
             kept = cache.get(key)
             if kept is not None:
                 content, headers = kept

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from agenda.digests import plan
+from citydiplo.kit import branding
 from citydiplo.kit.forms import autosave, recovery
 from citydiplo.kit.mail import delivery
 from citydiplo.portal.choices import SitePageKind
@@ -51,7 +52,7 @@ def text_of(kind: str, language: str) -> SitePage | None:
 def states() -> list[PageState]:
     """All pages in their order. One statement."""
     found = set(SitePage.objects.values_list("kind", "language"))
-    languages = [code for code, _name in settings.LANGUAGES]
+    languages = [code for code, _name in branding.last_known().offered]
     return [
         PageState(
             kind,
@@ -66,7 +67,7 @@ def draft_of(kind: str, language: str) -> str:
     """What an operator starts from, with [[blanks]] to fill in."""
     with translation.override(language):
         return render_to_string(
-            f"portal/site_pages/drafts/{kind}.txt", {"site_name": settings.SITE_NAME}
+            f"portal/site_pages/drafts/{kind}.txt", {"site_name": branding.current().name}
         ).strip()
 
 

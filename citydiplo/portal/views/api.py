@@ -5,6 +5,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit import branding
 from citydiplo.kit.api import schema
 from citydiplo.kit.listing.exports import LICENCE
 from citydiplo.kit.text.json_ld import absolute, origin
@@ -43,8 +44,9 @@ def help_page(request):
 @require_safe
 def description(request):
     """OpenAPI 3.1, in the reader's language; any site may read it."""
+    found = schema.description()
     return JsonResponse(
-        schema.description(),
+        found | {"info": found["info"] | {"title": f"{branding.of_request(request).name} API"}},
         content_type="application/vnd.oai.openapi+json; version=3.1",
         headers={"Access-Control-Allow-Origin": "*"},
         json_dumps_params={"ensure_ascii": False},

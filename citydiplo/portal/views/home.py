@@ -1,8 +1,8 @@
-from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit import branding
 from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import kept_for_visitors
@@ -31,6 +31,8 @@ def home(request):
         and not all(row["cities"] for row in dimensions),
         "themes": [{**row, "meaning": THEME_MEANING[row["value"]]} for row in queries.themes(front)],
     }
+    brand = branding.of_request(request)
+    context["front_language"], context["front_text"] = brand.front_text
     context["canonical"] = absolute(request, request.path)
     context["structured"] = json_ld(_site_data(request))
     return render(request, "portal/home.html", context)
@@ -42,8 +44,8 @@ def _site_data(request):
         "@type": "WebSite",
         "@id": absolute(request, reverse("home")),
         "url": absolute(request, reverse("home")),
-        "name": settings.SITE_NAME,
-        "inLanguage": [code for code, _name in settings.LANGUAGES],
+        "name": branding.of_request(request).name,
+        "inLanguage": [code for code, _name in branding.of_request(request).offered],
         "potentialAction": {
             "@type": "SearchAction",
             "target": {

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit import branding
 from citydiplo.kit.caching import versions
 from citydiplo.kit.text.json_ld import absolute, origin
 from citydiplo.kit.web.access import PUBLIC, gate
@@ -55,7 +56,7 @@ def security(request):
     lines = [
         f"Contact: {settings.SECURITY_CONTACT}",
         f"Expires: {expires:%Y-%m-%d}T00:00:00Z",
-        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Preferred-Languages: {', '.join(code for code, _name in branding.of_request(request).offered)}",
         f"Canonical: {absolute(request, reverse('security'))}",
     ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit import branding
 from citydiplo.kit.web.access import OPERATOR, PUBLIC, gate
 from citydiplo.portal.actions import site_pages as actions
 from citydiplo.portal.choices import SitePageKind
@@ -20,7 +21,7 @@ from citydiplo.portal.queries import site_pages as queries
 @require_safe
 def site_pages(request):
     """All of them; an operator sees which are written in which language."""
-    languages = dict(settings.LANGUAGES)
+    languages = dict(branding.of_request(request).offered)
     return render(
         request, "portal/site_pages/site_pages.html", {"pages": queries.states(), "languages": languages}
     )
@@ -40,7 +41,7 @@ def site_page(request, kind):
             "page": page,
             "is_other_language": page and page.language != get_language(),
             "retention": queries.retention() if kind == SitePageKind.PRIVACY else [],
-            "languages": settings.LANGUAGES,
+            "languages": branding.of_request(request).offered,
             "security_contact": settings.SECURITY_CONTACT,
         },
     )

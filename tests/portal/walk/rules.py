@@ -103,6 +103,11 @@ def button(of="", *, by=None, **more):
     return Route(of, reads=False, writes=by, **more)
 
 
+def operators_page(of=""):
+    """A page to read for operators."""
+    return Route(of, area=OPERATORS, writes=False)
+
+
 def operators_form(of=""):
     return Route(of, area=OPERATORS)
 

@@ -173,6 +173,8 @@ def _public_things(world):
     world.add("files", "geojson", "geojson", seen_by=NOBODY)  # of what has no place on earth
     world.add("files with places", "geojson", "geojson")
     world.add("what is there only while debugging", "the gallery", seen_by=NOBODY)
+    world.add("what is there only with colours", "the style sheet", "abcd", seen_by=NOBODY)
+    world.add("what is there only with a logo", "the logo", "abcd", seen_by=NOBODY)
     world.add("what is there only with a contact", "security.txt", seen_by=NOBODY)
     world.add("sections of the sitemap", "cities", "cities", 1)
     world.add("sections of the sitemap", "partnerships", "partnerships", 1)
