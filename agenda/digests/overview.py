@@ -67,5 +67,13 @@ def runs() -> QuerySet[DigestBatch]:
 
 def troubled() -> DigestQuerySet:
     """Digests of unknown outcome and those that failed, newest first."""
-    rows = Digest.objects.filter(state__in=[DigestState.UNKNOWN, DigestState.FAILED])
-    return rows.select_related("person").order_by("-due_at")[:SHOWN]
+    return _troubled().select_related("person").order_by("-due_at")[:SHOWN]
+
+
+def troubled_number() -> int:
+    """How many of these there are. One statement."""
+    return _troubled().count()
+
+
+def _troubled() -> DigestQuerySet:
+    return Digest.objects.filter(state__in=[DigestState.UNKNOWN, DigestState.FAILED])

@@ -25,6 +25,10 @@ class CityQuerySet(models.QuerySet):
     def in_region(self, region):
         return self.filter(region=region)
 
+    def possible_doubles(self):
+        """Those without a GeoNames id that share their name with another city of the country."""
+        return self.filter(merged_into=None, geonames_id=None, is_name_shared=True)
+
     def with_has_parts(self):
         """Each with ``has_parts``: whether others are part of it."""
         return self.annotate(has_parts=Exists(City.objects.filter(part_of=OuterRef("pk"), merged_into=None)))

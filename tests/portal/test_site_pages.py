@@ -92,7 +92,7 @@ def test_the_privacy_page_lists_every_job_that_deletes_what_is_old(client):
 
 def test_an_operator_sees_which_pages_are_missing_until_all_are_written(operator):
     first = "Write the pages about this portal"
-    assert first in text_of(operator.get(reverse("desk")))
+    assert first in text_of(operator.get(reverse("operator-first-steps")))
     for kind in SitePageKind.values:
         actions.write(kind=kind, language="en", text="Text")
     states = site_pages.states()

@@ -11,7 +11,7 @@
 empty storage only.
 """
 
-from citydiplo.kit.backup.making import make
+from citydiplo.kit.backup.making import last_made, make
 from citydiplo.kit.backup.restoring import restore
 
-__all__ = ["make", "restore"]
+__all__ = ["last_made", "make", "restore"]

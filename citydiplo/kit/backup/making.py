@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import os
@@ -17,6 +18,7 @@ from citydiplo.kit.backup import databases, files
 from citydiplo.kit.backup.stamp import Stamp, fingerprints, release
 from citydiplo.kit.errors import BackupRefusedError
 
+NOTE = "last-backup"  # an empty file in CITYDIPLO_HOME, as old as the last backup
 KEY_FILE = "secret-key"  # the portal's own, which `make run` made in CITYDIPLO_HOME
 
 
@@ -43,7 +45,17 @@ def make(folder: Path, say: Callable[[str], None] = lambda _line: None) -> Stamp
         raise
     finally:
         os.umask(umask)
+    with contextlib.suppress(OSError):  # the backup is made, whether or not that can be noted
+        (settings.HOME / NOTE).touch()
     return stamp
+
+
+def last_made() -> datetime.datetime | None:
+    """When the last backup was made on this machine; None where nobody knows of one."""
+    try:
+        return datetime.datetime.fromtimestamp((settings.HOME / NOTE).stat().st_mtime, datetime.UTC)
+    except OSError:
+        return None
 
 
 def _claim(folder):

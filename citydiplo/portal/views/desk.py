@@ -9,7 +9,7 @@ from citydiplo.kit.text.zones import portal_day
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries import desk as queries
-from citydiplo.portal.queries.operators import first_steps, waiting
+from citydiplo.portal.queries.operators import waiting
 from networks.models import City
 from networks.policies import can_read_city, has_seat
 from partnerships.policies import cities_to_log_for, cities_to_visit_for
@@ -44,7 +44,6 @@ def desk(request):
         "several": len(seated) > 1,
         "is_filtered": bool(place or kind),
         "unknown": unknown,
-        "operator_steps": first_steps(request.user) if request.user.is_staff else (),
         "operator_waits": waiting(request.user) if request.user.is_staff else (),
         "may_log": bool(cities_to_log_for(request.user)),
         "may_visit": bool(cities_to_visit_for(request.user)),

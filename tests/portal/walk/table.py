@@ -63,6 +63,8 @@ ABOUT_THE_SITE = {
     "health-jobs": page(),
     "language": public_button(),
     "manifest": page(),
+    "operator-desk": operators_page(),
+    "operator-first-steps": operators_page(),
     "portal-colours": page(of="what is there only with colours"),
     "portal-logo": page(of="what is there only with a logo"),
     "portal-settings": operators_form(),
