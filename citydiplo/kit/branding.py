@@ -16,6 +16,7 @@ from django.db import DatabaseError, transaction
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.module_loading import import_string
+from redis.exceptions import RedisError
 
 from citydiplo.kit.caching import versions
 
@@ -85,7 +86,10 @@ def current() -> Branding:
 
     Without a database it is what was read last.
     """
-    token = cache.get(_SAVED)
+    try:
+        token = cache.get(_SAVED)
+    except (RedisError, OSError):  # nobody can say that somebody saved it since
+        token = _kept.token
     if _kept.token != token or time.monotonic() > _kept.until:
         try:
             _kept.keep(import_string(settings.BRANDING_READER)(), token)
