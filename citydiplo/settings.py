@@ -256,6 +256,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "citydiplo.accounts.tasks.forget_old_sign_ins",
         "schedule": crontab(hour=3, minute=30),
     },
+    "write-data": {"task": "citydiplo.portal.tasks.write_data", "schedule": crontab(hour=1, minute=10)},
+    "forget-old-data": {
+        "task": "citydiplo.portal.tasks.forget_old_data",
+        "schedule": crontab(hour=3, minute=55),
+    },
     "forget-old-history": {
         "task": "citydiplo.kit.tasks.forget_old_history",
         "schedule": crontab(day_of_month=2, hour=3, minute=40),
@@ -349,6 +354,8 @@ SOCIALACCOUNT_FORMS = {"signup": "citydiplo.accounts.library_forms.SocialSignupF
 
 API_PATH = "/api/v1/"
 API_ANSWERS_KEPT_FOR = datetime.timedelta(days=1)  # for the same request sent again with its key
+# Each version of the data set for so long; the first of each month stays as long as history does.
+DATA_KEPT_FOR = datetime.timedelta(days=14)
 # Requests a minute: of one address without a token, of one token, and of its writes.
 API_RATES = {
     "address": environment.integer("API_READS_PER_MINUTE", 120, least=1, most=100_000),

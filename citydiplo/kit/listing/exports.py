@@ -7,7 +7,7 @@ The first row of a table holds stable machine names, or with ``?headers=es`` wor
 understands both. Invented rows are left out unless ``?demo=1`` asks for them.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Self
@@ -24,7 +24,7 @@ from citydiplo.kit.demo import without_demo
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.listing.strict import refuse_unknown
 from citydiplo.kit.mail import outbox
-from citydiplo.kit.tabular import csv_pieces, geojson_pieces, json_pieces, xlsx_pieces
+from citydiplo.kit.tabular import csv_pieces, geojson_pieces, json_pieces, jsonl_pieces, xlsx_pieces
 from citydiplo.kit.text.json_ld import absolute
 
 CHUNK = 2_000
@@ -176,12 +176,17 @@ def answer_with(
     """
     if "demo" not in request.GET:
         rows = without_demo(rows)
-    paths = list(dict.fromkeys([path for column in export.columns for path in column.paths]))
-    rows = rows.order_by("pk").annotate(**export.annotations)
-    read = rows.values_list(*paths, *export.places).iterator(CHUNK)
+    paths, read = values_of(export, rows)
     return _answer(
         request, kind, export, read, paths=paths, selected=selected, names=names | OPTIONS, unknown=unknown
     )
+
+
+def values_of(export: Export, rows: QuerySet[Any]) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """The paths that a file of ``rows`` is made of, and their values with those of its places."""
+    paths = list(dict.fromkeys([path for column in export.columns for path in column.paths]))
+    rows = rows.order_by("pk").annotate(**export.annotations)
+    return paths, rows.values_list(*paths, *export.places).iterator(CHUNK)
 
 
 def answer_with_table(
@@ -216,7 +221,7 @@ def _answer(request, kind, export, read, *, paths, selected, names, unknown):
         )
     about = _about(request, selected)
     answer = StreamingHttpResponse(
-        _pieces(kind, export, paths, read, about, language=language, bom="bom" in request.GET),
+        pieces(kind, export, paths, read, about, language=language, bom="bom" in request.GET),
         content_type=TYPES[kind],
     )
     name = _file_name(export.noun, selected)
@@ -233,17 +238,29 @@ def _header(export, language):
         return [export.label(name) for name in names]
 
 
-def _pieces(kind, export, paths, read, about, *, language, bom):
+def pieces(
+    kind: str,
+    export: Export,
+    paths: Sequence[str],
+    read: Iterable[Sequence[Any]],
+    about: Mapping[str, Any],
+    *,
+    language: str = "",
+    bom: bool = False,
+) -> Iterator[Any]:
+    """The file, a piece at a time: of a kind of TYPES, or JSON Lines, which the whole data set has, too."""
     names = [column.name for column in export.columns]
     make = maker(export.columns, paths)
     if kind == "csv":
         return csv_pieces(_header(export, language), map(make, read), bom=bom)
     if kind == "xlsx":
         return xlsx_pieces(_header(export, language), map(make, read), title=export.noun)
+    if kind == "jsonl":
+        return jsonl_pieces(names, map(make, read))
     if kind == "json":
         return json_pieces(names, map(make, read), about=about)
-    width = len(paths)
-    features = ((export.geometry(*row[width:]), dict(zip(names, make(row), strict=True))) for row in read)
+    width, place_of = len(paths), export.geometry or point
+    features = ((place_of(*row[width:]), dict(zip(names, make(row), strict=True))) for row in read)
     return geojson_pieces(features, about=about)
 
 

@@ -8,7 +8,7 @@ Reading (CSV, TSV, semicolons, XLSX), by a process of its own with limits on tim
 Writing, a piece at a time and in constant memory::
 
     csv_pieces(header, rows, bom=False), xlsx_pieces(header, rows), json_pieces(names, rows),
-    geojson_pieces(features)
+    jsonl_pieces(names, rows), geojson_pieces(features)
 
 Each fault of a file is a ``TableError`` that says what to do.
 """
@@ -17,7 +17,7 @@ from citydiplo.kit.tabular.child import inspect, rows
 from citydiplo.kit.tabular.layout import Layout, TableError
 from citydiplo.kit.tabular.reading import clean
 from citydiplo.kit.tabular.sentences import hidden_text, note_text
-from citydiplo.kit.tabular.writing import csv_pieces, defused, geojson_pieces, json_pieces
+from citydiplo.kit.tabular.writing import csv_pieces, defused, geojson_pieces, json_pieces, jsonl_pieces
 from citydiplo.kit.tabular.xlsx import xlsx_pieces
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "hidden_text",
     "inspect",
     "json_pieces",
+    "jsonl_pieces",
     "note_text",
     "rows",
     "xlsx_pieces",

@@ -1,4 +1,4 @@
-"""Writing rows as CSV, JSON or GeoJSON, a piece at a time: for streamed answers in constant memory."""
+"""Writing rows as CSV, JSON, JSON Lines or GeoJSON, a piece at a time, in constant memory."""
 
 import csv
 import re
@@ -61,6 +61,14 @@ def json_pieces(
     yield f'{{"about":{encode(about or {})},"rows":['
     yield from _listed(encode(dict(zip(names, row, strict=True))) for row in rows)
     yield "]}\n"
+
+
+def jsonl_pieces(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """JSON Lines: an object a line, which programs read a row at a time."""
+    encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    rows = iter(rows)
+    while batch := list(islice(rows, ROWS_A_PIECE)):
+        yield "".join(f"{encode(dict(zip(names, row, strict=True)))}\n" for row in batch)
 
 
 def geojson_pieces(features: Iterable[Any], *, about: Mapping[str, Any] | None = None) -> Iterator[str]:

@@ -86,6 +86,8 @@ def retention() -> list[Retention]:
         Retention(_("A form that you could not send"), _hours(recovery.KEPT_FOR)),
         Retention(_("Answers to programs"), _hours(settings.API_ANSWERS_KEPT_FOR), "api-answers"),
         Retention(_("Who changed which record, and when"), _years(settings.HISTORY_YEARS), "history"),
+        Retention(_("Daily files with all public records"), _days(settings.DATA_KEPT_FOR), "data"),
+        Retention(_("The first of these files of each month"), _years(settings.HISTORY_YEARS), "data"),
         Retention(_("The session of your browser"), _days(settings.SESSION_COOKIE_AGE / 86_400)),
     ]
 

@@ -37,6 +37,8 @@ ABOUT_THE_SITE = {
     "about": page(),
     "coverage": page(),
     "coverage-export": page(of="files"),
+    "data": page(),
+    "data-file": page(of="files of the data set"),
     "insights": page(),
     "insights-backers": page(),
     "insights-backers-export": page(of="files"),

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from citydiplo.kit.documents import DocumentForm
+from citydiplo.portal import dataset
 from citydiplo.portal.actions import search, wrong_data
 from citydiplo.portal.api import RESOURCES
 from citydiplo.portal.models import SitePage
@@ -109,6 +110,7 @@ def build():
     follows.add(world, records["city"], _place("city", "lima"))
     agenda.build(world)
     _rows_of_the_api(world)
+    _data_set(world)
     city_counts.refresh()
     bridges.work_out()
     denormalized.refresh()
@@ -136,6 +138,17 @@ def _rows_of_the_api(world):
         if hidden := model.objects.exclude(pk__in=rows_of_all.order_by().values("pk")).first():
             world.add(f"rows of {one.name}", "a hidden row", hidden.pk, seen_by=NOBODY)
         world.add(f"rows of {one.name}", "one that is none", 10**15, seen_by=NOBODY)
+
+
+def _data_set(world):
+    """A version, which is written without what only some read."""
+    day = datetime.date(2026, 11, 1)
+    dataset.write(day=day)
+    for file in dataset.read("2026-11-01").files:
+        world.add("files of the data set", file.kind, "2026-11-01", file.name)
+    world.add("files of the data set", "checksums", "2026-11-01", dataset.SUMS)
+    for day, name in (("2026-11-01", "version.json"), ("2026-11-02", dataset.SUMS), ("..", "version.json")):
+        world.add("files of the data set", f"{day} {name}", day, name, seen_by=NOBODY)
 
 
 def _places():

@@ -104,6 +104,7 @@ def public_pages():
         BenchPage("Cities by step, not cached", [f"/agreements/{STEPPED}/steps/?step=2&state=on-hold"]),
         BenchPage("Yearly report, of the busiest", [f"/cities/{slug}/report/2025/" for slug in busy]),
         BenchPage("Yearly report, not cached", [f"/cities/{slug}/report/2025/?{UNCACHED}" for slug in busy]),
+        BenchPage("Download the data", ["/data/"]),
         BenchPage("What the register lacks", ["/insights/coverage/"]),
         BenchPage("What the register lacks, not cached", [f"/insights/coverage/?{UNCACHED}"]),
         BenchPage("Insights, partnerships by region", ["/insights/regions/?of=partnerships"]),
