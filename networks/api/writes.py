@@ -115,7 +115,8 @@ MEMBERSHIPS_WRITTEN = Written(
 
 def _hold_city(pk):
     """Terms of a city are written one after the other: the actions lock the city first."""
-    list(City.objects.select_for_update(of=("self",)).filter(mandates=pk).values_list("pk"))
+    of_it = Mandate.objects.filter(pk=pk).values("city")
+    list(City.objects.select_for_update(of=("self",)).filter(pk__in=of_it).values_list("pk"))
 
 
 MAYORS_WRITTEN = Written(

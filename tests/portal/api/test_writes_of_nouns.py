@@ -53,6 +53,13 @@ def test_nothing_is_written_without_a_token_or_with_one_that_reads(client, noun)
             assert send(client, f"{address(noun)}1/{act}/", token, {}, If_Match="*").status_code == status
 
 
+@pytest.mark.parametrize("noun", sorted(WRITTEN))
+def test_an_id_that_no_database_holds_is_not_there(client, lima, noun):
+    for path in ("", *(f"{act}/" for act in WRITTEN[noun].on_row)):
+        answer = send(client, f"{address(noun)}{10**30}/{path}", lima[1], {}, "post" if path else "patch")
+        assert answer.status_code == 404, path
+
+
 def test_a_secretariat_keeps_its_members_and_the_city_answers(client, lima, oslo):
     _city, editor = lima
     secretariat = token_of(make_network("c40"), "secretariat")
