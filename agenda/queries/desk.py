@@ -68,9 +68,8 @@ def _answers():
     return Attendance.objects.filter(holds, meeting=OuterRef("pk"))
 
 
-def cancelled_for(cities: Sequence[City]) -> MeetingQuerySet:
+def cancelled_for(cities: Sequence[City], now: datetime.datetime) -> MeetingQuerySet:
     """Meetings ahead that were cancelled lately, and that one of ``cities`` would have attended."""
-    now = timezone.now()
     cancelled = Meeting.objects.filter(
         state=MeetingState.CANCELLED, cancelled_at__gt=now - CANCELLED_SHOWN, ends_at__gt=now
     )
@@ -82,14 +81,15 @@ def cancelled_for(cities: Sequence[City]) -> MeetingQuerySet:
     return cancelled.filter(found)
 
 
-def coming_to(cities: Sequence[City], networks: Sequence[Any], answering: Sequence[City]) -> MeetingQuerySet:
+def coming_to(
+    cities: Sequence[City], networks: Sequence[Any], answering: Sequence[City], now: datetime.datetime
+) -> MeetingQuerySet:
     """Meetings ahead that concern one of ``cities`` or are of one of ``networks``: days to know.
 
     Without those to which a city said no, and those that one of ``answering`` has still to answer: these
     wait for an act. ``put_<id>`` and ``answer_<id>`` say which cities each is addressed to, and what they
     said.
     """
-    now = timezone.now()
     coming = Meeting.objects.listed().filter(ends_at__gt=now, starts_at__lte=now + AHEAD)
     answers = Attendance.objects.filter(meeting=OuterRef("pk"))
     own = Q(network__in=networks) if networks else Q(pk__in=[])
@@ -102,7 +102,7 @@ def coming_to(cities: Sequence[City], networks: Sequence[Any], answering: Sequen
         )
         refused = Q(**{f"{name}__isnull": False, name: MeetingAnswer.NO})
         own |= Q(**{f"put_{city.pk}": True}) & ~refused
-    return coming.filter(own).exclude(pk__in=to_answer(answering).values("pk"))
+    return coming.filter(own).exclude(pk__in=to_answer(answering, now).values("pk"))
 
 
 def to_do(cities: Sequence[City], user: User | AnonymousUser) -> QuerySet[FollowUp]:
@@ -128,16 +128,17 @@ def without_minutes(networks: Sequence[Network], now: datetime.datetime | None =
     return over.filter(network__in=networks)
 
 
-def deadlines_of(cities: Sequence[City], answering: Sequence[City]) -> AgendaItemQuerySet:
+def deadlines_of(
+    cities: Sequence[City], answering: Sequence[City], now: datetime.datetime
+) -> AgendaItemQuerySet:
     """Open items with a deadline ahead that are addressed to ``cities``: days to know, soonest first.
 
     What takes a signature is among them where somebody else has to give it: for ``answering`` it waits for
     the reader.
     """
-    now = timezone.now()
     items = AgendaItem.objects.open().filter(deadline_at__range=(now, now + AHEAD))
     to_know = items.exclude(kind__in=ItemKind.co_signed()).concerning(cities)
-    of_others = to_sign([city for city in cities if city not in answering])
+    of_others = to_sign([city for city in cities if city not in answering], now)
     return items.filter(Q(pk__in=to_know.values("pk")) | Q(pk__in=of_others.values("pk"))).order_by(
         "deadline_at", "pk"
     )

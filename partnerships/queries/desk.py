@@ -6,7 +6,7 @@ Of exchanges: drafts, replies that call somebody in, messages to answer, what th
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -121,18 +121,18 @@ def drafts_of(cities: Sequence[City]) -> PartnershipQuerySet:
     return Partnership.objects.filter(Exists(ours), status=PartnershipStatus.DRAFT)
 
 
-def of_exchanges(user: User | AnonymousUser) -> dict[str, Any]:
-    """{what waits: rows} of exchanges, over all seats of ``user``."""
+def of_exchanges(user: User | AnonymousUser) -> dict[str, Callable[[], Any]]:
+    """{what waits: what makes its rows} of exchanges, over all seats of ``user``."""
     authors = places_to_write_for(user)
     cities = [place.pk for place in authors if isinstance(place, City)]
     networks = [place.pk for place in authors if not isinstance(place, City)]
     approving = places_of(user, Power.APPROVE)
     return {
-        "to_approve": Exchange.objects.filter(state=ExchangeState.WAITING, city__in=approving),
-        "contacts": Contact.objects.addressed_to(user) if authors else Contact.objects.none(),
-        "replies": ReplyNotice.objects.waiting_for(user) if authors else ReplyNotice.objects.none(),
-        "writings": Exchange.objects.filter(of_seats(cities, networks), state=ExchangeState.DRAFT),
-        "reported": ExchangeReport.objects.visible_to(user).open(),
+        "to_approve": lambda: Exchange.objects.filter(state=ExchangeState.WAITING, city__in=approving),
+        "contacts": lambda: Contact.objects.addressed_to(user) if authors else Contact.objects.none(),
+        "replies": lambda: ReplyNotice.objects.waiting_for(user) if authors else ReplyNotice.objects.none(),
+        "writings": lambda: Exchange.objects.filter(of_seats(cities, networks), state=ExchangeState.DRAFT),
+        "reported": lambda: ExchangeReport.objects.visible_to(user).open(),
     }
 
 

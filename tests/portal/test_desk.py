@@ -411,9 +411,26 @@ def test_the_number_in_the_header_costs_nothing_once_counted(client, ana, chidi)
 
 
 def test_every_pile_has_its_builder(ana):
-    scope = queries.Scope(ana)
-    names = set(queries.waiting(scope)) | set(queries.knowing(scope))
+    scope, now = queries.Scope(ana), timezone.now()
+    names = set(queries.waiting(scope, (), now)) | set(queries.knowing(scope, now))
     assert names == set(queries.listing.rows.BUILDERS)
+
+
+@pytest.mark.parametrize("role", [SeatRole.CITY_EDITOR, SeatRole.CITY_LEAD, SeatRole.MAYORS_OFFICE])
+def test_the_piles_of_a_desk_are_those_that_hold_a_row_asked_one_by_one(ana, chidi, network, role):
+    rows.make_membership(network, city_of(chidi))
+    tola = rows.make_seat(rows.make_person("Tola"), city_of(chidi), role).person
+    rows.make_seat(tola, network, SeatRole.SECRETARIAT)
+    fill(ana, chidi, network, 1)
+    found = set()
+    for person in (tola, ana, rows.make_person("Nobody"), rows.make_person("Olu", is_staff=True)):
+        for place in (None, *queries.places_seated(person)):
+            scope, now, addresses = queries.Scope(person, place), timezone.now(), person.own_addresses()
+            piles = queries.waiting(scope, addresses, now) | queries.knowing(scope, now)
+            held = [name for name, made in piles.items() if made().exists()]
+            assert queries.piles.holding(scope, addresses, now) == held
+            found |= set(held)
+    assert len(found) >= 6
 
 
 def test_an_end_is_answered_from_the_desk_by_who_may_confirm_and_opened_by_the_office(client, ana, bo):

@@ -4,14 +4,12 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 
-from django.contrib.auth import get_user_model
-from django.db.models import Exists
 from django.utils import timezone
 
 from agenda.queries import desk as agenda
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk import rows
-from citydiplo.portal.queries.desk.piles import knowing, waiting
+from citydiplo.portal.queries.desk.piles import holding, knowing, waiting
 from citydiplo.portal.queries.desk.scope import Scope
 from citydiplo.portal.queries.desk.task import Heading, Task
 from networks.choices import Power
@@ -46,32 +44,27 @@ class Desk:
     @property
     def groups(self) -> list[tuple[Heading, list[Task]]]:
         """The tasks under their headings, soonest first; no empty ones."""
+        headings: dict[datetime.date | None, Heading] = {}
         found: dict[Heading, list[Task]] = {}
         for task in self.tasks:
-            found.setdefault(task.heading(self.today, by_day=self.by_day), []).append(task)
+            if task.due not in headings:
+                headings[task.due] = task.heading(self.today, by_day=self.by_day)
+            found.setdefault(headings[task.due], []).append(task)
         return list(found.items())
 
 
 def desk_of(scope: Scope, kind: TaskKind | None = None) -> Desk:
     """The desk of a person. One statement for what there is, and one for each pile that holds any."""
-    today = timezone.localdate()
-    piles = waiting(scope) | knowing(scope)
+    today, now, addresses = timezone.localdate(), timezone.now(), scope.user.own_addresses()
+    piles = waiting(scope, addresses, now) | knowing(scope, now)
     found = []
-    for name in _with_rows(scope.user, piles):
-        tasks = rows.BUILDERS[name](piles[name], scope, MOST)
+    for name in holding(scope, addresses, now):
+        tasks = rows.BUILDERS[name](piles[name](), scope, MOST)
         found += [task for task in tasks if scope.place is None or scope.place in task.places]
     if scope.cities:
         days = agenda.steps_of(scope.cities, today)[:MOST]
         found += rows.steps(days, today, scope.permitting(Power.EDIT_CITY))
     return Desk(sorted(found, key=_by_day), kind, today, by_day=scope.is_of_office)
-
-
-def _with_rows(user, piles):
-    """The names of the piles that hold a row. One statement."""
-    asked = {name: Exists(rows.order_by()) for name, rows in piles.items()}
-    people = get_user_model().objects.filter(pk=user.pk)
-    values = people.values_list(*asked.values()).get()
-    return [name for name, holds in zip(asked, values, strict=True) if holds]
 
 
 def _by_day(task):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists
 from django.utils import timezone
 
 from agenda.policies import cities_to_answer_for, networks_to_write_for
@@ -16,9 +18,9 @@ from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.portal.models import WrongDataReport
 from citydiplo.portal.queries.desk.scope import Scope
 from networks.choices import Power
-from networks.models import Invitation
+from networks.models import City, Invitation, Network
 from networks.queries.mandates import new_mandates, to_confirm, unsucceeded
-from networks.queries.readers import Reader, reader_of
+from networks.queries.readers import Reader, keyed, reader_of
 from networks.queries.standpoints import disputes_for, waiting_for
 from partnerships.models import Approval, Correction, Target
 from partnerships.queries import desk, step_tasks, visits
@@ -39,57 +41,53 @@ NOUNS = [
 ]
 
 
-def waiting(
-    scope: Scope, addresses: Sequence[str] | None = None, now: datetime.datetime | None = None
-) -> dict:
-    """{pile: rows}: each row leads to one next action.
+def waiting(scope: Scope, addresses: Sequence[str], now: datetime.datetime) -> dict[str, Callable[[], Any]]:
+    """{pile: what makes its rows}: each row leads to one next action. No statement yet.
 
-    ``addresses`` are those that the person proved to be theirs, asked for where they are left out. No other
-    statement yet.
+    ``addresses`` are those that the person proved to be theirs.
     """
     user = scope.user
-    addresses = user.own_addresses() if addresses is None else addresses
     cities, networks = scope.permitting(Power.CONFIRM), scope.permitting(Power.MAINTAIN_MEMBERS)
     answering = [city for city in cities_to_answer_for(user) if scope.has(city)]
     writing = [network for network in networks_to_write_for(user) if scope.has(network)]
     approving, travelling = scope.permitting(Power.APPROVE), scope.permitting(Power.VISIT)
     return {
-        "signatures": agenda.to_approve(approving),
-        "to_sign": agenda.to_sign(answering, now),
-        "to_answer": agenda.to_answer(answering, now),
-        "to_do": agenda.to_do(answering, user),
-        "without_minutes": agenda.without_minutes(writing, now),
-        "item_drafts": agenda.item_drafts(writing),
-        "meeting_drafts": agenda.meeting_drafts(writing),
-        "invitations": Invitation.objects.open(now).sent_to(addresses),
-        "waiting": desk.waiting_for(cities),
-        "verify": desk.to_verify(cities),
-        "disputes": desk.disputes_for(cities),
-        "approvals": Approval.objects.waiting_for(approving),
-        "back": Approval.objects.back_with(cities),
-        "corrections": Correction.objects.waiting_for(approving),
-        "corrections_back": Correction.objects.back_with(cities),
-        "drafts": desk.drafts_of(cities),
-        "memberships": waiting_for(cities, networks),
-        "membership_disputes": disputes_for(networks),
-        "mandates": unsucceeded(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
-        "mandates_to_confirm": to_confirm(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
-        "reports": WrongDataReport.objects.visible_to(user).open(),
-        "steps_to_verify": step_tasks.to_verify(networks),
-        "more_time": step_tasks.asked_for_time(networks),
-        "steps_returned": step_tasks.returned_to(cities),
-        "targets": Target.objects.waiting_for(approving),
-        "targets_back": Target.objects.back_with(scope.permitting(Power.EDIT_CITY)),
-        "visits_to_confirm": visits.to_confirm(cities),
-        "visit_disputes": visits.disputes_of_visits(travelling),
-        "visit_outcomes": visits.to_conclude(travelling, timezone.localdate()),
-        "visit_tasks": visits.tasks_of(travelling, user),
+        "signatures": lambda: agenda.to_approve(approving),
+        "to_sign": lambda: agenda.to_sign(answering, now),
+        "to_answer": lambda: agenda.to_answer(answering, now),
+        "to_do": lambda: agenda.to_do(answering, user),
+        "without_minutes": lambda: agenda.without_minutes(writing, now),
+        "item_drafts": lambda: agenda.item_drafts(writing),
+        "meeting_drafts": lambda: agenda.meeting_drafts(writing),
+        "invitations": lambda: Invitation.objects.open(now).sent_to(addresses),
+        "waiting": lambda: desk.waiting_for(cities),
+        "verify": lambda: desk.to_verify(cities),
+        "disputes": lambda: desk.disputes_for(cities),
+        "approvals": lambda: Approval.objects.waiting_for(approving),
+        "back": lambda: Approval.objects.back_with(cities),
+        "corrections": lambda: Correction.objects.waiting_for(approving),
+        "corrections_back": lambda: Correction.objects.back_with(cities),
+        "drafts": lambda: desk.drafts_of(cities),
+        "memberships": lambda: waiting_for(cities, networks),
+        "membership_disputes": lambda: disputes_for(networks),
+        "mandates": lambda: unsucceeded(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
+        "mandates_to_confirm": lambda: to_confirm(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
+        "reports": lambda: WrongDataReport.objects.visible_to(user).open(),
+        "steps_to_verify": lambda: step_tasks.to_verify(networks),
+        "more_time": lambda: step_tasks.asked_for_time(networks),
+        "steps_returned": lambda: step_tasks.returned_to(cities),
+        "targets": lambda: Target.objects.waiting_for(approving),
+        "targets_back": lambda: Target.objects.back_with(scope.permitting(Power.EDIT_CITY)),
+        "visits_to_confirm": lambda: visits.to_confirm(cities),
+        "visit_disputes": lambda: visits.disputes_of_visits(travelling),
+        "visit_outcomes": lambda: visits.to_conclude(travelling, timezone.localdate()),
+        "visit_tasks": lambda: visits.tasks_of(travelling, user),
         **desk.of_exchanges(user),
     }
 
 
-def knowing(scope: Scope) -> dict:
-    """{pile: rows}: dates of their cities and networks on which nothing waits for this person.
+def knowing(scope: Scope, now: datetime.datetime) -> dict[str, Callable[[], Any]]:
+    """{pile: what makes its rows}: dates of their cities and networks on which nothing waits for this person.
 
     What agreements ask for is not among them: it follows from terms in Python (``agenda.steps_of``).
     """
@@ -103,17 +101,36 @@ def knowing(scope: Scope) -> dict:
     approvers = scope.permitting(Power.APPROVE)
     elsewhere = [city for city in scope.permitting(Power.CONFIRM) if city not in approvers]
     return {
-        "held": Approval.objects.waiting_for(elsewhere),
-        "corrections_held": Correction.objects.waiting_for(elsewhere),
-        "deadlines": agenda.deadlines_of(cities, answering),
-        "coming": agenda.coming_to(cities, networks, answering),
-        "cancelled": agenda.cancelled_for(cities),
-        "new_mandates": new_mandates(desk.partners_of(cities), today)
-        | new_mandates([city.pk for city in cities], today),
-        "ending": unsucceeded(cannot_edit, today),
-        "running_out": desk.running_out(cities, today).visible_to(user),
-        "visits_to_brief": visits.to_brief(cities, today),
+        "held": lambda: Approval.objects.waiting_for(elsewhere),
+        "corrections_held": lambda: Correction.objects.waiting_for(elsewhere),
+        "deadlines": lambda: agenda.deadlines_of(cities, answering, now),
+        "coming": lambda: agenda.coming_to(cities, networks, answering, now),
+        "cancelled": lambda: agenda.cancelled_for(cities, now),
+        "new_mandates": lambda: (
+            new_mandates(desk.partners_of(cities), today) | new_mandates([city.pk for city in cities], today)
+        ),
+        "ending": lambda: unsucceeded(cannot_edit, today),
+        "running_out": lambda: desk.running_out(cities, today).visible_to(user),
+        "visits_to_brief": lambda: visits.to_brief(cities, today),
     }
+
+
+def holding(scope: Scope, addresses: Sequence[str], now: datetime.datetime) -> list[str]:
+    """The names of the piles that hold a row. One statement."""
+    place = scope.place and (scope.place._meta.model_name, scope.place.pk)
+    [values] = _holding(reader_of(scope.user), place, Many(addresses), now)
+    piles = waiting(scope, addresses, now) | knowing(scope, now)
+    return [name for name, holds in zip(piles, values, strict=True) if holds]
+
+
+@compiled
+def _holding(reader: Reader, place: tuple[str, int] | None, addresses: Many, now: datetime.datetime) -> Any:
+    """Whether each pile holds a row, in one row."""
+    within = place and keyed(City if place[0] == "city" else Network, place[1])
+    scope = Scope(reader.user(), within)
+    piles = waiting(scope, addresses, now) | knowing(scope, now)
+    people = get_user_model().objects.filter(pk__in=reader.key)
+    return people.values_list(*(Exists(rows().order_by()) for rows in piles.values()))
 
 
 def count(user: User | AnonymousUser) -> int:
@@ -132,5 +149,5 @@ def _count(user):
 @compiled
 def _waiting_rows(reader: Reader, addresses: Many, now: datetime.datetime) -> Any:
     piles = waiting(Scope(reader.user()), addresses, now)
-    first, *rest = (rows.order_by().values_list("pk") for rows in piles.values())
+    first, *rest = (rows().order_by().values_list("pk") for rows in piles.values())
     return first.union(*rest, all=True)

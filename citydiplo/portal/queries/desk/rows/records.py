@@ -144,7 +144,7 @@ def drafts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         yield words.draft(
             "drafts",
             record,
-            record.get_partnership_class_display(),
+            words.CLASSES[record.partnership_class],
             "partnership-edit",
             *words.of(record, cities),
         )

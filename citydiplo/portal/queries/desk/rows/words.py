@@ -11,13 +11,17 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from agenda.choices import ItemKind
 from citydiplo.kit.fields import partial_date
 from citydiplo.portal.choices import TaskKind
+from partnerships.choices import PartnershipClass
 
 if TYPE_CHECKING:
     from networks.models import City
     from partnerships.models import Partnership
 
+# Django finds the words of one value in ten times as long: it makes a dict of all words each time.
+CLASSES, ITEMS = dict(PartnershipClass.choices), dict(ItemKind.choices)
 NOTE = 140  # characters of a reason or a message
 
 
@@ -52,7 +56,7 @@ def record(record: Partnership, pile: str, subject: Any, places: Any, *more: obj
     return {
         "pile": pile,
         "subject": subject,
-        "word": record.get_partnership_class_display(),
+        "word": str(CLASSES[record.partnership_class]),
         "title": str(record),
         "url": record.get_absolute_url(),
         "places": places,
