@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.forms.long_select import LongSelect
 from citydiplo.kit.text.countries import country_choices, country_name
 from networks.actions.places import NewPlace
 from networks.choices import BodyKind
@@ -59,7 +60,7 @@ class ActorForm(forms.Form):
     pick = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     candidate = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     asked_about = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
-    new_country = forms.ChoiceField(label=_("Country"), required=False)
+    new_country = forms.ChoiceField(label=_("Country"), required=False, widget=LongSelect)
     new_area = forms.CharField(
         label=_("State or province"),
         required=False,
