@@ -353,6 +353,7 @@ SOCIALACCOUNT_FORMS = {"signup": "citydiplo.accounts.library_forms.SocialSignupF
 # --- The API for machines -----------------------------------------------------------
 
 API_PATH = "/api/v1/"
+WITHOUT_COOKIES = (API_PATH, "/api/reconcile/")  # where cookies of a reader have no effect
 API_ANSWERS_KEPT_FOR = datetime.timedelta(days=1)  # for the same request sent again with its key
 # Each version of the data set for so long; the first of each month stays as long as history does.
 DATA_KEPT_FOR = datetime.timedelta(days=14)
@@ -361,6 +362,8 @@ API_RATES = {
     "address": environment.integer("API_READS_PER_MINUTE", 120, least=1, most=100_000),
     "token": environment.integer("API_TOKEN_READS_PER_MINUTE", 600, least=1, most=100_000),
     "writes": environment.integer("API_WRITES_PER_MINUTE", 60, least=1, most=100_000),
+    # Batches of names: each takes about a second of a processor with the starter register.
+    "reconcile": environment.integer("RECONCILE_PER_MINUTE", 30, least=1, most=100_000),
 }
 # REST framework and drf-spectacular are used as libraries: neither has tables, pages or files here.
 REST_FRAMEWORK = {

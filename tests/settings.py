@@ -36,7 +36,9 @@ CACHES = {
     if _redis
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
-API_RATES = dict.fromkeys(("address", "token", "writes"), 100_000)  # tests of the limit set their own
+API_RATES = dict.fromkeys(
+    ("address", "token", "writes", "reconcile"), 100_000
+)  # tests of the limit set their own
 PAGES_KEPT_FOR = 0  # or tests would read what the last one left
 CELERY_BROKER_URL = "memory://"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from citydiplo.kit.api.views import public
 from citydiplo.portal.views import (
     about,
     api,
@@ -22,6 +23,7 @@ from citydiplo.portal.views import (
     operators,
     outbox,
     own_data,
+    reconcile,
     reports,
     robots,
     search,
@@ -41,6 +43,24 @@ urlpatterns = [
     path(".well-known/security.txt", robots.security, name="security"),
     path("about/", about.about, name="about"),
     path("api/", api.help_page, name="api"),
+    path("api/reconcile/", public(reconcile.ReconcileView), name="reconcile"),
+    path("api/reconcile/preview/<slug:key>", reconcile.preview, name="reconcile-preview"),
+    path(
+        "api/reconcile/suggest/entity",
+        public(reconcile.SuggestView, what="entity"),
+        name="reconcile-suggest-entity",
+    ),
+    path(
+        "api/reconcile/suggest/property",
+        public(reconcile.SuggestView, what="property"),
+        name="reconcile-suggest-property",
+    ),
+    path(
+        "api/reconcile/suggest/type",
+        public(reconcile.SuggestView, what="type"),
+        name="reconcile-suggest-type",
+    ),
+    path("api/reconcile/view/<slug:key>", reconcile.view, name="reconcile-view"),
     path("api/schema/", api.description, name="api-schema"),
     path("api/v1/", include("citydiplo.portal.api")),
     path("account/data/", own_data.own_data, name="own-data"),

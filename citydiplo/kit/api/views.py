@@ -46,6 +46,8 @@ class MachineView(APIView):
     parser_classes = [JSONParser]
     renderer_classes = [JSONRenderer]
     schema: Any = Described()
+    cross_origin: tuple[str, ...] = READ  # what pages of other sites may send
+    rate = ""  # of settings.API_RATES, where requests are counted apart
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Find out who asks, and count the request. A token that is not good counts for its address."""
@@ -55,7 +57,7 @@ class MachineView(APIView):
         except Exception:
             rates.take(request._request)
             raise
-        kind = "writes" if request.method not in READ else ""
+        kind = self.rate or ("writes" if request.method not in READ else "")
         self.allowance = rates.take(request._request, token=str(getattr(request.auth, "pk", "")), kind=kind)
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -71,11 +73,11 @@ class MachineView(APIView):
         allowance = getattr(self, "allowance", None)
         for name, value in (allowance.headers if allowance else {}).items():
             response.headers.setdefault(name, value)
-        if request.method in READ:
+        if request.method in self.cross_origin:
             response["Access-Control-Allow-Origin"] = "*"
             response["Access-Control-Expose-Headers"] = EXPOSED
         if request.method == "OPTIONS":
-            response["Access-Control-Allow-Methods"] = ", ".join(READ)
+            response["Access-Control-Allow-Methods"] = ", ".join(self.cross_origin)
             response["Access-Control-Allow-Headers"] = "Accept-Language, If-None-Match"
             response["Access-Control-Max-Age"] = "86400"
         response["X-Robots-Tag"] = "noindex"

@@ -114,7 +114,7 @@ class CookiesOfPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith(settings.API_PATH):
+        if request.path.startswith(settings.WITHOUT_COOKIES):
             request.META.pop("HTTP_COOKIE", None)
         return self.get_response(request)
 

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
+from citydiplo.kit import branding
 from citydiplo.kit.api.resource import Resource
 from citydiplo.kit.api.schema import column_schema
 from citydiplo.kit.listing.exports import LICENCE
@@ -45,7 +46,7 @@ def page_of(day: str) -> str:
 
 def citation(day: str) -> str:
     """How to name the version of ``day`` in a text, in the reader's language."""
-    words = {"site": settings.SITE_NAME, "day": day, "address": page_of(day)}
+    words = {"site": branding.current().name, "day": day, "address": page_of(day)}
     return _("%(site)s: public register of city diplomacy. Version %(day)s. %(address)s") % words
 
 

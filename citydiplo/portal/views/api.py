@@ -11,6 +11,7 @@ from citydiplo.kit.listing.exports import LICENCE
 from citydiplo.kit.text.json_ld import absolute, origin
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.api import RESOURCES, WRITTEN
+from citydiplo.portal.views.reconcile import MOST_QUERIES
 
 
 @gate(PUBLIC)
@@ -32,6 +33,7 @@ def help_page(request):
         "nouns": nouns,
         "origin": origin(request),
         "rates": settings.API_RATES,
+        "reconcile_most": MOST_QUERIES,
         "licence": LICENCE,
         "years": settings.HISTORY_YEARS,
         "problems": schema.refusals(),

@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit import branding
 from citydiplo.kit.listing.exports import LICENCE
 from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
@@ -62,7 +63,7 @@ def _schema(request, version):
         "dateModified": version.made_at,
         "license": absolute(request, f"{request.path}#licence"),
         "isAccessibleForFree": True,
-        "creator": {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute(request, "/")},
+        "creator": {"@type": "Organization", "name": branding.current().name, "url": absolute(request, "/")},
         "citation": dataset.citation(version.date),
         "distribution": [
             {

@@ -37,7 +37,7 @@ OF_PACKAGES = {
 # Sent by a script and by no form: tests/browser/test_autosave.py watches it leave.
 BY_SCRIPT = {"unsaved-keep"}
 # Sent by programs with a token: tests/portal/api sends them.
-BY_PROGRAMS = {f"api-{name}" for name in WRITTEN}
+BY_PROGRAMS = {"reconcile", *(f"api-{name}" for name in WRITTEN)}
 BY_PROGRAMS |= {f"api-{name}-{act}" for name, one in WRITTEN.items() for act in one.on_row}
 SHARED_PAGES = ("/", "/desk/", "/seats/", "/follows/", "/account/sessions/", "/calendar/address/")
 

@@ -111,6 +111,7 @@ def build():
     agenda.build(world)
     _rows_of_the_api(world)
     _data_set(world)
+    _reconciliation(world)
     city_counts.refresh()
     bridges.work_out()
     denormalized.refresh()
@@ -138,6 +139,15 @@ def _rows_of_the_api(world):
         if hidden := model.objects.exclude(pk__in=rows_of_all.order_by().values("pk")).first():
             world.add(f"rows of {one.name}", "a hidden row", hidden.pk, seen_by=NOBODY)
         world.add(f"rows of {one.name}", "one that is none", 10**15, seen_by=NOBODY)
+
+
+def _reconciliation(world):
+    ids = "ids of the reconciliation service"
+    city = City.objects.get(slug="lima")
+    world.add(ids, "a city", f"city-{city.pk}")
+    world.add(ids, "a network", f"network-{Network.objects.order_by('pk').first().pk}")
+    for key in ("city-999999999999", "place-999999999", "mayor-1", "lima"):
+        world.add(ids, key, key, seen_by=NOBODY)
 
 
 def _data_set(world):
