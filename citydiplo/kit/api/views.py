@@ -85,24 +85,31 @@ class MachineView(APIView):
         return response
 
 
-def tag_of(body: Any, version: int | None = None, *, apart: str = "") -> str:
-    """The ETag of ``body``, without the key ``apart``; that of a row begins with its version."""
-    counted = {name: value for name, value in body.items() if name != apart}
-    text = json.dumps(counted, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
-    tag = hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
-    return f'"{tag}"' if version is None else f'"{version}-{tag}"'
+def tag_of(body: Any, version: int | None = None) -> str:
+    """The ETag of ``body``; that of a row begins with its version."""
+    return _tag(_as_json(body), version)
 
 
 def answer(
     request: HttpRequest, body: Any, *, status: int = 200, version: int | None = None, apart: str = ""
 ) -> HttpResponseBase:
     """``body`` as JSON with its tag, or 304 where the reader has it. No tag counts the key ``apart``."""
-    text = json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
-    etag = tag_of(body, version, apart=apart)
+    text = _as_json(body)
+    counted = {name: value for name, value in body.items() if name != apart}
+    etag = _tag(text if len(counted) == len(body) else _as_json(counted), version)
     response = HttpResponse(text, status=status, content_type="application/json", headers={"ETag": etag})
     if request.method in ("GET", "HEAD") and status == 200:
         return get_conditional_response(request, etag=etag, response=response) or response
     return response
+
+
+def _as_json(body):
+    return json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+
+
+def _tag(text, version):
+    tag = hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+    return f'"{tag}"' if version is None else f'"{version}-{tag}"'
 
 
 class ListView(MachineView):
