@@ -21,7 +21,7 @@ from partnerships.actions.register import DATA, load_indicators
 from partnerships.choices import RowGroup
 from partnerships.imports import worker
 from partnerships.models import ImportJob, Measurement, Partnership, Party
-from tests.rows import make_city
+from tests.rows import make_city, make_partnership
 
 RESULT = {"p50": 6.0, "p95": 9.0, "rate": 120.0, "cpu": 1.5, "bad": 0}
 FLOOR = {"p50": 2.0, "p95": 3.0, "rate": 400.0, "cpu": 1.5, "bad": 0}
@@ -78,6 +78,24 @@ def test_the_table_of_an_office_says_which_limits_hold():
     text = beyond.markdown(rows)
     assert "| Briefing | 50 | 30 | 40.0 | 59.9 | ≤ 60 | 55 | 201 | MISSES 200 |" in text
     assert "Insights: no such page at this size" in beyond.plain(rows)
+
+
+def test_a_page_with_a_floor_of_its_own_leaves_the_line_of_the_floor_alone():
+    slow = {"page": RESULT, "floor": FLOOR | {"p50": 900.0}}
+    rows = [
+        table.BenchRow("Page", None, 3, 4, 20_000, results=[{"page": RESULT, "floor": FLOOR}]),
+        table.BenchRow("API", 1.5, 3, 4, 20_000, results=[slow], floor=pages.BY_HAND),
+    ]
+    assert table.floor_cells(rows)[4] == "2.0"
+    assert rows[1].cells()[8] == "0.0 (≤ 1.5)"
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("citydiplo.ops.load.bench.urls")
+def test_the_rows_by_hand_are_those_of_the_api(client):
+    for number in range(3):
+        make_partnership(make_city(f"one-{number}"), make_city(f"two-{number}"))
+    assert client.get(pages.BY_HAND).json() == client.get("/api/v1/partnerships/").json()["results"]
 
 
 @pytest.mark.django_db

@@ -200,8 +200,10 @@ def measure(size, seconds, turns, port, redis):
                 step.tell(str(refusal))
                 rows.append(table.BenchRow(page.name, page.at_most, missing=str(refusal)))
                 continue
-            results = [ask(port, FLOOR, page, level, seconds=seconds, turns=turns) for level in LEVELS]
-            rows.append(table.BenchRow(page.name, page.at_most, statements, size_of_page, cold, results))
+            results = [ask(port, page.floor, page, level, seconds=seconds, turns=turns) for level in LEVELS]
+            row = table.BenchRow(page.name, page.at_most, statements, size_of_page, cold, results)
+            row.floor = "" if page.floor == FLOOR else page.floor
+            rows.append(row)
     kind = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
     title = f"{size:,} partnerships, {kind}, {os.cpu_count()} cores, Python {platform.python_version()}"
     return title, rows

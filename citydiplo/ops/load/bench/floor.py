@@ -1,12 +1,16 @@
 """The floors that pages are measured against, and the count of a page's statements."""
 
+import json
 from functools import cache
 
+from django.contrib.auth.models import AnonymousUser
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.http import HttpResponse
 from django.template import Context, Engine, engines
 
 from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
+from partnerships.api.resources import PARTNERSHIPS
 from partnerships.models import Partnership
 
 COLUMNS = ("id", "label", "partnership_class", "status", "since", "dimension", "state")
@@ -41,6 +45,16 @@ def floor(request):
 def usual(request):
     """The same rows as most Django sites write them, for comparison: model instances and their methods."""
     return HttpResponse(USUAL.render(Context({"rows": _newest()[:50]})))
+
+
+@gate(PUBLIC)
+def rows(request):
+    """The rows of the API's list as JSON by hand: one statement; no filters, counts, tag or limits."""
+    visible = PARTNERSHIPS.rows(AnonymousUser()).order_by(*PARTNERSHIPS.sorts[0].order())
+    found, as_object, _paths = PARTNERSHIPS.read(visible, PARTNERSHIPS.columns)
+    made = [as_object(row) for row in found[:50]]
+    text = json.dumps(made, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(text, content_type="application/json")
 
 
 @gate(SIGNED_IN)

@@ -20,11 +20,12 @@ from partnerships.choices import ImportStatus, RowGroup
 from partnerships.models import Exchange, ImportJob, Measurement, Partnership
 
 FLOOR = "/bench/floor/"
+BY_HAND = "/bench/rows/"
 
 
 @dataclass
 class BenchPage:
-    """Addresses that are asked in turn; with ``body``, a form's fields, they are sent it."""
+    """Addresses that are asked in turn beside ``floor``; with ``body``, a form's fields, they are sent it."""
 
     name: str
     paths: list
@@ -32,6 +33,7 @@ class BenchPage:
     headers: str = ""
     body: str = ""
     status: int = 200
+    floor: str = FLOOR
 
 
 STEPPED = "covenant-of-mayors-eu"  # the agreement of most cities that publishes its steps
@@ -131,6 +133,8 @@ def public_pages():
         BenchPage("API, partnerships, what changed in a week", [f"{API}partnerships/?changed_since={week}"]),
         BenchPage("API, cities of a region", [f"{API}cities/?region={region}" for region in REGIONS]),
         BenchPage("API, one partnership", [f"{API}partnerships/{pk}/" for pk in ids]),
+        BenchPage("API, 50 partnerships", ["/api/v1/partnerships/"], 1.5, floor=BY_HAND),
+        BenchPage("API, two filters", [f"/api/v1/partnerships/?{pair}" for pair in pairs], floor=BY_HAND),
         BenchPage("Memberships as a file", ["/memberships/export.csv"]),
         BenchPage("Accessions as a file", ["/accessions/export.csv"]),
         BenchPage(
