@@ -65,8 +65,7 @@ def waiting_for(cities: Sequence[City]) -> QuerySet[Party]:
 
 def to_verify(cities: Sequence[City]) -> AskingQuerySet:
     """Open rounds that ask one of ``cities`` whether a record is still right."""
-    ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities)
-    return Asking.objects.open().filter(Exists(ours))
+    return Asking.objects.open().filter(partnership__in=_records_of(cities))
 
 
 def questions_for(user: User | AnonymousUser, askings: Any, *, most: int) -> list[YearlyQuestion]:
@@ -100,8 +99,7 @@ def running_out(cities: Sequence[City], today: datetime.date) -> PartnershipQuer
 
     ``runs_out`` is the day, ``own_city`` whose record it is. What a party answered is left out.
     """
-    ours = Party.objects.filter(partnership=OuterRef("pk"), city__in=cities)
-    rows = Partnership.objects.filter(Exists(ours), status=PartnershipStatus.ACTIVE)
+    rows = Partnership.objects.filter(pk__in=_records_of(cities), status=PartnershipStatus.ACTIVE)
     rows = rows.with_end().filter(runs_out__range=(today - LATE, today + AHEAD))
     answered = EndAnswer.objects.filter(partnership=OuterRef("pk"), ends_on=OuterRef("runs_out"))
     rows = rows.exclude(Exists(answered))
@@ -110,15 +108,20 @@ def running_out(cities: Sequence[City], today: datetime.date) -> PartnershipQuer
 
 def partners_of(cities: Sequence[City]) -> QuerySet[Party, Any]:
     """A subquery: the cities with which ``cities`` share an active record, themselves among them."""
-    ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities)
-    active = Party.objects.filter(Exists(ours), partnership__status=PartnershipStatus.ACTIVE)
+    active = Party.objects.filter(partnership__in=_records_of(cities))
+    active = active.filter(partnership__status=PartnershipStatus.ACTIVE)
     return active.filter(city__isnull=False).values("city")
+
+
+def _records_of(cities, **of_party):
+    # A list of the few that they have: by EXISTS, SQLite would look at every record of all cities.
+    return Party.objects.filter(city__in=cities, **of_party).order_by().values("partnership")
 
 
 def drafts_of(cities: Sequence[City]) -> PartnershipQuerySet:
     """Drafts that one of ``cities`` began: it is the first of the parties."""
-    ours = Party.objects.filter(partnership=OuterRef("pk"), city__in=cities, order=0)
-    return Partnership.objects.filter(Exists(ours), status=PartnershipStatus.DRAFT)
+    own = _records_of(cities, order=0)
+    return Partnership.objects.filter(pk__in=own, status=PartnershipStatus.DRAFT)
 
 
 def of_exchanges(user: User | AnonymousUser) -> dict[str, Callable[[], Any]]:
