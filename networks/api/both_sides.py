@@ -69,15 +69,15 @@ class Answering:
         found = asked.thing.disputes.open().order_by("pk")
         return found.exclude(city=asked.place) if self._names_city else found
 
-    def told(self) -> Mapping[str, Callable[[Asked], list[dict[str, Any]]]]:
+    def waiting_disputes(self) -> Mapping[str, Callable[[Asked], list[dict[str, Any]]]]:
         """The open disputes, as a program reads them."""
-        return {"disputes": lambda asked: [self._told(one, asked.thing) for one in self.open(asked)]}
+        return {"disputes": lambda asked: [self._facts(one, asked.thing) for one in self.open(asked)]}
 
     @property
     def _names_city(self):
         return self.sides.who == "city"
 
-    def _told(self, one, record):
+    def _facts(self, one, record):
         city = one.city if self._names_city else record.city
         facts = {name: getattr(one, name) for name in ("field", "held", "reason")}
         return {"id": one.pk, "city": str(city), **facts}

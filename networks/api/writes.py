@@ -107,7 +107,7 @@ MEMBERSHIPS_WRITTEN = Written(
             do=lambda asked: memberships.withdraw(membership=asked.thing, by=asked.user, **asked.facts),
         ),
     },
-    listed=_answering.told(),
+    listed=_answering.waiting_disputes(),
 )
 
 # Mandates -------------------------------------------------------------------

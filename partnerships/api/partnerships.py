@@ -162,5 +162,5 @@ WRITTEN = Written(
             do=_stepped,
         ),
     },
-    listed=_answering.told(),
+    listed=_answering.waiting_disputes(),
 )

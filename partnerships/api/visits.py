@@ -109,5 +109,5 @@ WRITTEN = Written(
             do=lambda asked: visits.remove(visit=asked.thing, by=asked.user, **asked.facts),
         ),
     },
-    listed=_answering.told(),
+    listed=_answering.waiting_disputes(),
 )

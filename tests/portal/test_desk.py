@@ -428,7 +428,7 @@ def test_the_piles_of_a_desk_are_those_that_hold_a_row_asked_one_by_one(ana, chi
             scope, now, addresses = queries.Scope(person, place), timezone.now(), person.own_addresses()
             piles = queries.waiting(scope, addresses, now) | queries.knowing(scope, now)
             held = [name for name, made in piles.items() if made().exists()]
-            assert queries.piles.holding(scope, addresses, now) == held
+            assert queries.piles.filled(scope, addresses, now) == held
             found |= set(held)
     assert len(found) >= 6
 

@@ -145,7 +145,7 @@ class Written:
         writing.match(request, self.resource, pk)
         return thing
 
-    def told(self, request: Request, name: str, pk: int) -> Any:
+    def waiting_rows(self, request: Request, name: str, pk: int) -> Any:
         """What ``listed`` has of a row, for who may act on it. Raises what becomes 401, 403, 404."""
         if not request.auth:
             raise NotAuthenticated(_("Send a token. You create one in your account."))
@@ -177,7 +177,7 @@ class Written:
             facts |= {key: {method.upper(): value} for key, value in by_method.items()}
             facts[method] = _method(self.done, act)
         if kind in self.listed:
-            facts["get"] = _told(self.told, kind)
+            facts["get"] = _waiting_rows(self.waiting_rows, kind)
             facts["gives"] = {"GET": writing.told_schema()}
             facts["refusals"]["GET"] = ("403",)
         return type(name, (base,), facts)
@@ -191,9 +191,9 @@ def _method(done, act):
     return method
 
 
-def _told(told, name):
+def _waiting_rows(rows_of, name):
     def get(self, request: Request, pk: int) -> Any:
-        return told(request, name, pk)
+        return rows_of(request, name, pk)
 
     get.__doc__ = "What waits for the answer of your side."
     return get

@@ -32,7 +32,7 @@ _ID = re.compile(r"(city|network|agreement|place)-(\d{1,15})")
 
 
 @dataclass(frozen=True)
-class Question:
+class Query:
     """A name that is asked for; ``facts`` are values of PROPERTIES. Without a type it is any of TYPES."""
 
     name: str
@@ -60,7 +60,7 @@ class Candidate:
     is_match: bool = False
 
 
-def answers(questions: Sequence[Question]) -> list[list[Candidate]]:
+def answers(questions: Sequence[Query]) -> list[list[Candidate]]:
     """The candidates for each question, the best first.
 
     The cities are read once for all questions; one statement for the networks and one for the agreements.
@@ -100,7 +100,7 @@ def _of_place(city, score, *, is_match=False):
 class _Names:
     """The networks or agreements that everybody reads, by the names that an import takes for them."""
 
-    def __init__(self, model: Any, names: tuple[str, ...], questions: Iterable[Question]) -> None:
+    def __init__(self, model: Any, names: tuple[str, ...], questions: Iterable[Query]) -> None:
         kind = model._meta.model_name
         asked = any(kind in one.types for one in questions)
         rows = list(model.objects.visible_to(VISITOR).values_list("pk", *names)) if asked else []

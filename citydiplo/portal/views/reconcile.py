@@ -24,7 +24,7 @@ from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.queries import reconciliation
 from citydiplo.portal.queries.asking import suggested
-from citydiplo.portal.queries.reconciliation import PROPERTIES, TYPES, Candidate, Question
+from citydiplo.portal.queries.reconciliation import PROPERTIES, TYPES, Candidate, Query
 
 ROOT = "/api/reconcile/"
 MOST_QUERIES = 25  # in one request
@@ -130,8 +130,8 @@ def _hit(one):
     return found | {"notable": [_type(one.kind)]}
 
 
-def read_batch(text: str) -> dict[str, Question]:
-    """{key: Question} of what is sent as ``queries``. Raises BadRequest for what is no such batch."""
+def read_batch(text: str) -> dict[str, Query]:
+    """{key: Query} of what is sent as ``queries``. Raises BadRequest for what is no such batch."""
     if len(text) > LONGEST_BATCH:
         raise BadRequest(_("queries: this batch is too long. Send fewer queries at a time."))
     try:
@@ -142,10 +142,10 @@ def read_batch(text: str) -> dict[str, Question]:
         raise BadRequest(_("queries: send an object with a query for each key."))
     if len(sent) > MOST_QUERIES:
         raise BadRequest(_("queries: send at most %(most)d queries at a time.") % {"most": MOST_QUERIES})
-    return {key: _question(one) for key, one in sent.items()}
+    return {key: _query(one) for key, one in sent.items()}
 
 
-def _question(sent):
+def _query(sent):
     text, limit = sent.get("query"), sent.get("limit", 10)
     if not isinstance(text, str):
         raise BadRequest(_("queries: each query needs a text “query”."))
@@ -160,7 +160,7 @@ def _question(sent):
         if name in PROPERTIES:
             facts[name] = _text(one.get("v"))
     kept = tuple(key for key in TYPES if key in types)
-    return Question(_text(text), kept, facts, min(limit, MOST_CANDIDATES))
+    return Query(_text(text), kept, facts, min(limit, MOST_CANDIDATES))
 
 
 def _text(value):
@@ -178,7 +178,7 @@ def _text(value):
 @require_safe
 def view(request, key):
     """The page of an id."""
-    return redirect(_found(key).get_absolute_url())
+    return redirect(_thing(key).get_absolute_url())
 
 
 @gate(PUBLIC)
@@ -187,7 +187,7 @@ def view(request, key):
 @csp_replace({"default-src": [NONE], "base-uri": [NONE], "form-action": [NONE], "frame-ancestors": ["*"]})
 def preview(request, key):
     """A few words of an id, for a frame in somebody's tool: no cookie, script or style."""
-    found = _found(key)
+    found = _thing(key)
     context = {
         "found": found,
         "detail": reconciliation.detail_of(found),
@@ -197,7 +197,7 @@ def preview(request, key):
     return render(request, "portal/reconcile_preview.html", context)
 
 
-def _found(key):
+def _thing(key):
     found = reconciliation.entity(key)
     if found is None:
         raise Http404

@@ -9,7 +9,7 @@ from django.utils import timezone
 from agenda.queries import desk as agenda
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk import rows
-from citydiplo.portal.queries.desk.piles import holding, knowing, waiting
+from citydiplo.portal.queries.desk.piles import filled, knowing, waiting
 from citydiplo.portal.queries.desk.scope import Scope
 from citydiplo.portal.queries.desk.task import Heading, Task
 from networks.choices import Power
@@ -58,7 +58,7 @@ def desk_of(scope: Scope, kind: TaskKind | None = None) -> Desk:
     today, now, addresses = timezone.localdate(), timezone.now(), scope.user.own_addresses()
     piles = waiting(scope, addresses, now) | knowing(scope, now)
     found = []
-    for name in holding(scope, addresses, now):
+    for name in filled(scope, addresses, now):
         tasks = rows.BUILDERS[name](piles[name](), scope, MOST)
         found += [task for task in tasks if scope.place is None or scope.place in task.places]
     if scope.cities:

@@ -115,16 +115,16 @@ def knowing(scope: Scope, now: datetime.datetime) -> dict[str, Callable[[], Any]
     }
 
 
-def holding(scope: Scope, addresses: Sequence[str], now: datetime.datetime) -> list[str]:
+def filled(scope: Scope, addresses: Sequence[str], now: datetime.datetime) -> list[str]:
     """The names of the piles that hold a row. One statement."""
     place = scope.place and (scope.place._meta.model_name, scope.place.pk)
-    [values] = _holding(reader_of(scope.user), place, Many(addresses), now)
+    [values] = _filled(reader_of(scope.user), place, Many(addresses), now)
     piles = waiting(scope, addresses, now) | knowing(scope, now)
     return [name for name, holds in zip(piles, values, strict=True) if holds]
 
 
 @compiled
-def _holding(reader: Reader, place: tuple[str, int] | None, addresses: Many, now: datetime.datetime) -> Any:
+def _filled(reader: Reader, place: tuple[str, int] | None, addresses: Many, now: datetime.datetime) -> Any:
     """Whether each pile holds a row, in one row."""
     within = place and keyed(City if place[0] == "city" else Network, place[1])
     scope = Scope(reader.user(), within)
