@@ -91,7 +91,7 @@ class Doors(Section):
         *("home", "cities", "networks", "agreements", "institutions", "partnerships", "exchanges", "mayors"),
         *("agenda", "meetings", "calendar", "targets", "targets-how", "visits"),
         *("activities", "reported-steps"),
-        *("about", "coverage", "api", "data"),
+        *("about", "coverage", "api", "data", "help", "help-glossary"),
     )
 
     def items(self):

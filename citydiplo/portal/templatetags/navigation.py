@@ -4,6 +4,7 @@ from django import template
 from django.urls import reverse
 
 from citydiplo.kit.web import redirects
+from citydiplo.portal.help_topics import TOPIC_OF_ROUTE
 from citydiplo.portal.navigation import groups_at
 from networks.policies import has_seat
 from partnerships.policies import cities_to_log_for
@@ -23,6 +24,13 @@ register = template.Library()
 def navigation(context):
     """The groups of the navigation, as ``groups_at`` tells them of the page that is shown."""
     return groups_at(context["request"].path)
+
+
+@register.simple_tag(takes_context=True)
+def help_of_page(context):
+    """The page of help for the form that is shown; None for other pages."""
+    match = context["request"].resolver_match
+    return match and TOPIC_OF_ROUTE.get(match.view_name)
 
 
 @register.simple_tag

@@ -232,6 +232,8 @@ def _site_pages(world):
         SitePage.objects.create(kind="privacy", language=language, text="## Who we are\n\nThe secretariat.")
         world.add("texts about the site", language, "privacy", language)
     world.add("texts about the site", "a draft", "imprint", "es")
+    for slug in ("city-staff", "add-a-partnership"):
+        world.add("help topics", slug, slug)
     for kind in ("privacy", "accessibility"):
         world.add("pages about the site", kind, kind)
     for name in ("ana", "olu"):
