@@ -18,6 +18,7 @@ from icalendar import Calendar, Event, Timezone
 from agenda.choices import ItemState, MeetingState
 from agenda.digests import dates
 from agenda.queries.steps import BEFORE_ANY
+from citydiplo.kit import branding
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.text.markdown import lines
@@ -38,6 +39,7 @@ def calendar(request, name, *, meetings=(), items=(), steps=(), visits=(), knows
     made.add("prodid", f"-//{settings.SITE_NAME}//agenda//EN")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
+    name = f"{name} · {branding.of_request(request).name}"
     made.add("x-wr-calname", name)
     made.add("name", name)
     made.add("refresh-interval", REFRESHED, {"VALUE": "DURATION"})

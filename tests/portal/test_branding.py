@@ -57,6 +57,7 @@ def test_the_name_stands_on_pages_in_mails_and_for_programs(change, client, oper
     assert client.get(reverse("api-schema")).json()["info"]["title"] == "Cities of the South API"
     assert "<name>Cities of the South</name>" in client.get(reverse("visits-atom")).content.decode()
     assert "Cities of the South ·" in operator.get("/operator/").content.decode()
+    assert "Cities of the South" in client.get(reverse("visits-ical")).content.decode()
     mail = outbox.write(
         "seat_ended", to="ana@lima.example", context={"seat": "Editor", "reason": "", "by": "Olu"}
     )
