@@ -22,7 +22,7 @@ MOST_BYTES = 60_000
 SIZE = {"width": 720, "height": 900}
 SHOWS = {
     "add-a-partnership": ("ana", "/partnerships/new/"),
-    "confirm-a-partnership": ("ana", "{own}answer/"),
+    "confirm-a-partnership": ("chidi", "{toconfirm}answer/"),
     "import-your-list": ("ana", "/imports/"),
     "publish-an-agenda-item": ("dia", "/agenda/new/"),
     "plan-a-visit": ("bo", "/visits/new/"),
@@ -32,6 +32,12 @@ STRUCTURE = """() => {
   return [...document.querySelectorAll("main :is(h1, label, legend, select, textarea, button, input)")]
     .filter(one => one.type !== "hidden")
     .map(one => named.includes(one.tagName) ? one.tagName : `${one.tagName} ${one.type} ${one.name}`);
+}"""
+
+# What stands before the form is not about it.
+ONLY_THE_FORM = """() => {
+  for (const one of document.querySelectorAll("body > :not(header, main, script), .help-link")) one.remove();
+  scrollTo(0, 0);
 }"""
 
 
@@ -60,7 +66,7 @@ def test_a_picture_shows_the_form_as_it_is(tab, portal, slug):
 def take(page, slug, structure):
     """Chromium writes WebP itself; Playwright's own method knows PNG and JPEG only."""
     page.evaluate("document.fonts.ready")
-    page.locator("main h1").scroll_into_view_if_needed()
+    page.evaluate(ONLY_THE_FORM)
     asked = {"format": "webp", "quality": 70}
     found = page.context.new_cdp_session(page).send("Page.captureScreenshot", asked)
     FOLDER.mkdir(exist_ok=True)

@@ -297,6 +297,7 @@ def addresses():
         Partnership,
         WithdrawnRecord,
     )
+    from partnerships.queries.desk import waiting_for
 
     ana, lima = User.objects.get(email=PEOPLE["ana"]), City.objects.get(slug="lima")
 
@@ -310,6 +311,9 @@ def addresses():
         "starter": public.filter(is_demo=False).first().get_absolute_url(),
         "demo": public.filter(is_demo=True, status="ended").first().get_absolute_url(),
         "own": public.filter(is_demo=True, parties__city__slug="lima").first().get_absolute_url(),
+        "toconfirm": waiting_for(City.objects.filter(slug="lagos"))
+        .earliest("pk")
+        .partnership.get_absolute_url(),
         "activity": Activity.objects.filter(partnership__parties__city=lima)
         .earliest("pk")
         .get_absolute_url(),
