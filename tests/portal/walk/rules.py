@@ -47,7 +47,7 @@ class Route:
     ``area`` are the roles that may come in at all, for any address. ``reads`` and ``writes`` say who may GET
     and POST: a power of the thing, roles, or None for those who see it; False where the route does
     not take the method. ``leads_on``: looking at it may lead to another page. ``holds_own_words``: what a
-    role typed stands there, even if others may no longer read it, or that role where it was typed.
+    role typed is shown to it, even if it may no longer read the page on which it typed it.
     """
 
     of: str = ""

@@ -33,7 +33,7 @@ from tests.portal.walk.rules import Thing
 class Secret:
     """Words that only ``seen_by`` may read. ``word`` finds them, if anything does; ``rest`` must not show.
 
-    ``typed_by`` typed them, and finds them among their own data whoever may read the page they stand on.
+    ``typed_by`` typed them, and finds them in their own data even if they can no longer read that page.
     """
 
     word: str
@@ -58,7 +58,7 @@ class World:
     private: list = field(default_factory=list)  # partnerships that not everybody sees
 
     def for_a_module(self):
-        """A copy to change at will: what a module adds, who signs in anew, no later module meets."""
+        """A copy to change at will. No later module sees what a module adds, or who signs in again."""
         copy = replace(
             self,
             people=deepcopy(self.people),
