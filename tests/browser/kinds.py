@@ -144,6 +144,10 @@ PUBLIC = [
     Kind("dimension", "/dimensions/culture/"),
     Kind("theme", "/themes/immigration/"),
     Kind("about", "/about/"),
+    Kind("help", "/help/"),
+    Kind("help, a task", "/help/add-a-partnership/"),
+    Kind("help, a guide", "/help/operator/"),
+    Kind("help, its glossary", "/help/glossary/"),
     Kind("coverage", "/insights/coverage/"),
     Kind("coverage, of a country", "/insights/coverage/?country=PE"),
     Kind("coverage, cities by source", "/insights/coverage/?noun=cities&by=source"),
@@ -344,6 +348,17 @@ SIGNED_IN = [
     Kind("import, rows that are here", "{import_previewed}?group=here", reader="ana"),
     Kind("import, finished", "{import_imported}", reader="ana"),
     Kind("import, failed", "{import_failed}", reader="ana"),
+    Kind("operator, the desk", "/desk/operator/", reader="olu"),
+    Kind("operator, first steps", "/desk/operator/first-steps/", reader="olu"),
+    Kind("operator, settings", "/desk/operator/settings/", reader="olu"),
+    Kind(
+        "operator, settings, wrong",
+        "/desk/operator/settings/",
+        reader="olu",
+        typed={"accent_light": "#ffcc00"},
+        button="Save",
+    ),
+    Kind("operator, history of settings", "/desk/operator/settings/history/", reader="olu"),
     Kind("requests for roles", "/desk/seat-requests/", reader="olu"),
 ]
 

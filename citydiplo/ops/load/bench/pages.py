@@ -122,6 +122,7 @@ def public_pages():
             ["/insights/topics/?of=partnerships&network=c40"],
         ),
         BenchPage("Insights, how practices travel", ["/insights/diffusion/"]),
+        BenchPage("Help", ["/help/", "/help/add-a-partnership/"]),
         BenchPage("Search, a rare word", [f"/search/?q={RARE}"]),
         BenchPage("Search, a common word", [f"/search/?q={COMMON}"]),
         BenchPage("Autocomplete", [f"/search/suggest/?q={quote(text)}" for text in TYPED], 2),
