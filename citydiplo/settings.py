@@ -353,7 +353,7 @@ SOCIALACCOUNT_FORMS = {"signup": "citydiplo.accounts.library_forms.SocialSignupF
 # --- The API for machines -----------------------------------------------------------
 
 API_PATH = "/api/v1/"
-WITHOUT_COOKIES = (API_PATH, "/api/reconcile/")  # where cookies of a reader have no effect
+WITHOUT_COOKIES = (API_PATH, "/api/reconcile/", "/embed/")  # where cookies of a reader have no effect
 API_ANSWERS_KEPT_FOR = datetime.timedelta(days=1)  # for the same request sent again with its key
 # Each version of the data set for so long; the first of each month stays as long as history does.
 DATA_KEPT_FOR = datetime.timedelta(days=14)

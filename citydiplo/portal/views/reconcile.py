@@ -6,15 +6,12 @@ Everybody may ask, without a token; cookies say nothing. What a batch may hold, 
 import json
 from typing import Any
 
-from csp.constants import NONE
-from csp.decorators import csp_replace
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
@@ -22,6 +19,7 @@ from citydiplo.kit import branding, search
 from citydiplo.kit.api.views import MachineView
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.frames import for_frames
 from citydiplo.portal.queries import reconciliation
 from citydiplo.portal.queries.asking import suggested
 from citydiplo.portal.queries.reconciliation import PROPERTIES, TYPES, Candidate, Query
@@ -183,8 +181,7 @@ def view(request, key):
 
 @gate(PUBLIC)
 @require_safe
-@xframe_options_exempt
-@csp_replace({"default-src": [NONE], "base-uri": [NONE], "form-action": [NONE], "frame-ancestors": ["*"]})
+@for_frames
 def preview(request, key):
     """A few words of an id, for a frame in somebody's tool: no cookie, script or style."""
     found = _thing(key)

@@ -58,6 +58,8 @@ ABOUT_THE_SITE = {
     "insights-regions-years": page(of="files"),
     "insights-topics": page(),
     "insights-topics-export": page(of="files"),
+    "embed-city": page(of="cities"),
+    "oembed": page(of="what oEmbed finds nothing at"),
     "favicon": page(leads_on=True),
     "gallery": page(of="what is there only while debugging"),
     "help": page(),

@@ -142,6 +142,7 @@ def _rows_of_the_api(world):
 
 
 def _reconciliation(world):
+    world.add("what oEmbed finds nothing at", "no address", seen_by=NOBODY)
     ids = "ids of the reconciliation service"
     city = City.objects.get(slug="lima")
     world.add(ids, "a city", f"city-{city.pk}")
