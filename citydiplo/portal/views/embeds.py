@@ -17,7 +17,7 @@ from citydiplo.kit.demo import without_demo
 from citydiplo.kit.text.json_ld import absolute, origin
 from citydiplo.kit.text.languages import ADDRESS_PARAMETER
 from citydiplo.kit.web.access import PUBLIC, gate
-from citydiplo.kit.web.frames import for_frames
+from citydiplo.kit.web.framing import for_frames
 from citydiplo.kit.web.page_cache import kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.queries.cities import city_by_slug

@@ -19,7 +19,7 @@ from citydiplo.kit import branding, search
 from citydiplo.kit.api.views import MachineView
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web.access import PUBLIC, gate
-from citydiplo.kit.web.frames import for_frames
+from citydiplo.kit.web.framing import for_frames
 from citydiplo.portal.queries import reconciliation
 from citydiplo.portal.queries.asking import suggested
 from citydiplo.portal.queries.reconciliation import PROPERTIES, TYPES, Candidate, Query
