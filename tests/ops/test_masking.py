@@ -19,6 +19,8 @@ pytestmark = pytest.mark.one_database
 HARMLESS = {
     *(
         "slug",
+        "day",
+        "version",
         "address",
         "value",
         "pk",

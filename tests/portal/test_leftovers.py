@@ -32,7 +32,7 @@ EVERYWHERE = frozenset(
         *("utf", "gower", "freeman", "brandes", "pich", "bonacich", "isard", "and"),
         *("locode", "america", "lima", "africa", "lagos", "png", "jpeg", "webp"),
         *("gif", "word", "opendocument", "powerpoint", "svg", "url", "github", "openapi"),
-        *("rss", "tsv", "url", "mit", "quo", "bold", "heading", "words"),
+        *("sha-", "rss", "tsv", "url", "mit", "quo", "bold", "heading", "words"),
         *("links", "example", "org", "net", "com", "file", "api"),
     }
 )

@@ -129,7 +129,6 @@ def public_pages():
         BenchPage(
             "Autocomplete of a partner", [f"/search/suggest/?{PARTNER}&q={quote(text)}" for text in TYPED]
         ),
-        BenchPage("API, partnerships, two filters", [f"{API}partnerships/?{pair}" for pair in pairs]),
         BenchPage("API, partnerships, 200 of a page", [f"{API}partnerships/?page_size=200"]),
         BenchPage("API, partnerships, what changed in a week", [f"{API}partnerships/?changed_since={week}"]),
         BenchPage("API, cities of a region", [f"{API}cities/?region={region}" for region in REGIONS]),
