@@ -2,7 +2,7 @@
 
     python -m citydiplo.ops.dev.suite [--lint | --check] [pytest's arguments]
 
-Style is checked two things at a time, while the databases of the tests are migrated, each once for all.
+Style is checked two things at a time, while the databases of the tests are made, each once for all.
 
 ``--check`` (``make check``) runs what ``make test`` leaves out because it takes minutes: the tests marked
 ``check`` (real servers that are stopped, every form in a browser, all roles), further cases of many alike
@@ -61,7 +61,7 @@ def main():
             check(report, home, arguments[1:], started)
         else:
             both = start_servers(report, home, "Tests on PostgreSQL and Redis", started)
-            in_pairs(report, [*migrated(home, both), *linters(home)])
+            in_pairs(report, [*databases(home, both), *linters(home)])
             test_on_sqlite(report, home, arguments)
             test_on_servers(
                 report, both, "Tests on PostgreSQL and Redis", "not pages and not further", arguments
@@ -99,11 +99,11 @@ def linters(home):
     ]
 
 
-def migrated(home, both):
-    """The databases of the tests, migrated once for all workers of pytest (tests/snapshot.py)."""
+def databases(home, both):
+    """The databases of the tests, made once for all workers of pytest (tests/snapshot.py)."""
     command = [sys.executable, "-m", "tests.snapshot"]
     kinds = {"SQLite": _embedded(home), "PostgreSQL": both}
-    return [(f"Migrations: {name}", command, env) for name, env in kinds.items() if env]
+    return [(f"Tables of the tests: {name}", command, env) for name, env in kinds.items() if env]
 
 
 def in_pairs(report, pieces):
