@@ -65,7 +65,7 @@ def test_the_routes_of_packages_are_among_those_walked():
     assert len(ALL) > 200
 
 
-@pytest.mark.parametrize("has_session_of", [None, further("eve"), "another operator"])
+@pytest.mark.parametrize("has_session_of", [None, further("eve"), further("another operator")])
 def test_a_password_alone_never_signs_an_operator_in(olu, has_session_of):
     client = Client(raise_request_exception=False)
     before = None

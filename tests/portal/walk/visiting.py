@@ -61,7 +61,7 @@ def walk(world, name):
 def walk_by_few(world, name):
     """All things of one route × GET and POST, by one role for each pair of answers that the table promises.
 
-    A pair with a page is met by two: who may least, and another, by turns.
+    Where several meet the same pair, each of them comes in turn.
     """
     kept = Walk(name, looks_for_forms=False)
     for turn, thing in enumerate(things(world, name), start=len(name)):
@@ -75,13 +75,8 @@ def _one_for_each_promise(route, thing, turn):
     for role in FEW:  # from the one who may least to the operator
         promised = tuple(route.expected(thing, role, method) for method in METHODS)
         alike.setdefault(promised, []).append(role)
-    for promised, (first, *others) in alike.items():
-        if ANSWERED not in promised:
-            yield [first, *others][turn % (len(others) + 1)]
-            continue
-        yield first
-        if others:
-            yield others[turn % len(others)]
+    for of_one in alike.values():
+        yield of_one[turn % len(of_one)]
 
 
 def things(world, name):
