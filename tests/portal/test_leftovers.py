@@ -32,7 +32,8 @@ EVERYWHERE = frozenset(
         *("utf", "gower", "freeman", "brandes", "pich", "bonacich", "isard", "and"),
         *("locode", "america", "lima", "africa", "lagos", "png", "jpeg", "webp"),
         *("gif", "word", "opendocument", "powerpoint", "svg", "url", "github", "openapi"),
-        *("sha-", "rss", "tsv", "url", "mit", "quo", "bold", "heading", "words"),
+        *("rss", "tsv", "url", "mit", "quo", "bold", "heading", "words"),
+        *("sha-", "frictionless", "beat", "worker"),  # the last two are programs
         *("links", "example", "org", "net", "com", "file", "api"),
     }
 )
