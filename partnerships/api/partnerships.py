@@ -31,24 +31,9 @@ NAMED = ("partner", "partnership_class", "dimension", "since", "status", "until"
 
 def _added(asked: Asked) -> Partnership:
     facts, city = asked.form.cleaned_data, asked.place
-    (since, precision), (until, until_precision) = facts["since"], facts["until"]
     if asked.body.get("different") is not True and not isinstance(facts["actor"], NewPlace):
-        _refuse_duplicates(city, facts["actor"], asked.user, since)
-    status = facts["status"]
-    return records.log(
-        city=city,
-        by=asked.user,
-        partner=facts["actor"],
-        token=facts["token"],
-        partnership_class=facts["partnership_class"],
-        dimension=facts["dimension"],
-        since=since,
-        since_precision=precision,
-        until=until,
-        until_precision=until_precision,
-        status_on=facts["until"] if until and status == PartnershipStatus.ENDED else None,
-        status=status,
-    )
+        _refuse_duplicates(city, facts["actor"], asked.user, facts["since"][0])
+    return records.log(city=city, by=asked.user, **asked.form.record_facts(facts["status"]))
 
 
 def _refuse_duplicates(city, partner, user, since):

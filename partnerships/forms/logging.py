@@ -1,6 +1,7 @@
 """The five fields that log a partnership."""
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
@@ -70,6 +71,23 @@ class LogForm(ActorForm):
         # An end is asked for with one status; one that was typed stays in sight, so that it can be corrected.
         if self["status"].value() == PartnershipStatus.ENDED or self["until"].value():
             self.fields["until"].widget = PartialDateField().widget
+
+    def record_facts(self, status: str) -> dict[str, Any]:
+        """What ``actions.partnerships.log`` takes of a valid form; the record begins with ``status``."""
+        facts = self.cleaned_data
+        (since, since_precision), (until, until_precision) = facts["since"], facts["until"]
+        return {
+            "partner": facts["actor"],
+            "token": facts["token"],
+            "partnership_class": facts["partnership_class"],
+            "dimension": facts["dimension"],
+            "since": since,
+            "since_precision": since_precision,
+            "until": until,
+            "until_precision": until_precision,
+            "status_on": facts["until"] if until and status == PartnershipStatus.ENDED else None,
+            "status": status,
+        }
 
     def clean(self):
         facts = self.cleaned_data

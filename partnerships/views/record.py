@@ -183,22 +183,7 @@ def _saved(request, city, form, as_draft):
     before = _saved_before(form)
     if before and (elsewhere := _go_on(request, city, form, before, status)):
         return elsewhere
-    facts = form.cleaned_data
-    (since, precision), (until, until_precision) = facts["since"], facts["until"]
-    partnership = records.log(
-        city=city,
-        by=request.user,
-        partner=facts["actor"],
-        token=facts["token"],
-        partnership_class=facts["partnership_class"],
-        dimension=facts["dimension"],
-        since=since,
-        since_precision=precision,
-        until=until,
-        until_precision=until_precision,
-        status_on=facts["until"] if until and status == PartnershipStatus.ENDED else None,
-        status=status,
-    )
+    partnership = records.log(city=city, by=request.user, **form.record_facts(status))
     messages.success(request, _saying(partnership))
     return redirect(f"{reverse('partnership-edit', args=[partnership.pk])}?new")
 
