@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.api.acts import MAY_WAIT, Act, Asked
+from citydiplo.kit.api.acts import MAY_WAIT, Act, Asked, Told
 from networks.actions.both_sides import BothSides
 from networks.choices import DisputeAnswer
 from networks.errors import NotPossibleError
@@ -69,9 +69,12 @@ class Answering:
         found = asked.thing.disputes.open().order_by("pk")
         return found.exclude(city=asked.place) if self._names_city else found
 
-    def waiting_disputes(self) -> Mapping[str, Callable[[Asked], list[dict[str, Any]]]]:
+    def waiting_disputes(self) -> Mapping[str, Told]:
         """The open disputes, as a program reads them."""
-        return {"disputes": lambda asked: [self._facts(one, asked.thing) for one in self.open(asked)]}
+        facts = {"id": "integer"} | dict.fromkeys(("city", "field", "held", "reason"), "string")
+        return {
+            "disputes": Told(lambda asked: [self._facts(one, asked.thing) for one in self.open(asked)], facts)
+        }
 
     @property
     def _names_city(self):

@@ -2,17 +2,22 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django import forms
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citydiplo.kit.api import writing
 from citydiplo.kit.api.acts import MADE, MAY_WAIT, Act, Asked, Written, fields_of
+from citydiplo.kit.api.documents import Documents
+from citydiplo.kit.api.problems import ProblemError
+from networks.policies import seats_of
 from partnerships import policies
-from partnerships.actions import corrections, exchanges
+from partnerships.actions import corrections, documents, exchange_reports, exchanges
 from partnerships.api.resources import EXCHANGES
 from partnerships.choices import EXCHANGE_PARTS, CorrectionPart, ExchangeKind, ExchangeState
-from partnerships.forms.conversation import ExchangeReasonForm
+from partnerships.forms.conversation import ExchangeReasonForm, ExchangeReportForm
 from partnerships.forms.exchange import ExchangeForm, part_field
 from partnerships.models import Exchange
 
@@ -62,11 +67,31 @@ def _waits(exchange):
     return exchange.state == ExchangeState.WAITING
 
 
+def _reader(user: Any, exchange: Exchange) -> Any:
+    """The place of who read it, which is all that a report needs. Raises Http404 where it is not out."""
+    if exchange.state != ExchangeState.PUBLISHED:
+        raise Http404
+    return next((seat.place for seat in seats_of(user)), None)
+
+
+def _reported(asked: Asked) -> None:
+    if not ratelimit.consume(asked.request, action="exchange_report"):
+        text = _("We received many reports from your connection. Send this one again later.")
+        raise ProblemError(429, text)
+    facts = {name: asked.facts[name] for name in ("reason", "text")}
+    exchange_reports.report(subject=asked.thing, by=asked.user, **facts)
+
+
 def _parts():
     """The fields of all kinds, each with the question of the first kind that has it."""
     return {name: part_field(kind, name) for kind in reversed(ExchangeKind) for name in EXCHANGE_PARTS[kind]}
 
 
+_documents = Documents(
+    may=_author,
+    attach=lambda asked, **sent: documents.attach(thing=asked.thing, by=asked.user, **sent),
+    remove=documents.remove,
+)
 _facts = fields_of(ExchangeForm)
 _publish = forms.BooleanField(label=gettext_lazy("Publish"), required=False)
 _kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ExchangeKind.choices)
@@ -113,5 +138,15 @@ WRITTEN = Written(
             may=_author,
             do=lambda asked: exchanges.settle(exchange=asked.thing),
         ),
+        "report": Act(
+            says="Tell the operators that something is wrong with an exchange.",
+            may=_reader,
+            form=lambda asked, data: ExchangeReportForm(data),
+            fields=fields_of(ExchangeReportForm, "reason", "text"),
+            required=("reason",),
+            do=_reported,
+        ),
+        **_documents.acts(),
     },
+    listed=_documents.told(),
 )

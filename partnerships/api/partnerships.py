@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from citydiplo.kit.api import writing
 from citydiplo.kit.api.acts import MADE, MAY_WAIT, Act, Asked, Written, fields_of
+from citydiplo.kit.api.documents import Documents
 from citydiplo.kit.api.problems import ProblemError
 from citydiplo.kit.mail import outbox
 from networks.actions.places import NewPlace
 from networks.api.both_sides import Answering
 from partnerships import policies
-from partnerships.actions import corrections, records
+from partnerships.actions import corrections, documents, records
 from partnerships.actions.confirmations import partnership_sides
 from partnerships.api.named import with_permalink
 from partnerships.api.resources import PARTNERSHIPS
@@ -109,6 +110,11 @@ _answering = Answering(
     accept=_accepted,
     hindrance=_hindrance,
 )
+_documents = Documents(
+    may=_editor,
+    attach=lambda asked, **sent: documents.attach(thing=asked.thing, city=asked.place, by=asked.user, **sent),
+    remove=documents.remove,
+)
 _adding = fields_of(LogForm, *NAMED)
 _step = forms.ChoiceField(label=gettext_lazy("Step"), choices=StatusStep.choices)
 
@@ -146,6 +152,7 @@ WRITTEN = Written(
             success=MAY_WAIT,
             do=_stepped,
         ),
+        **_documents.acts(),
     },
-    listed=_answering.waiting_disputes(),
+    listed={**_answering.waiting_disputes(), **_documents.told()},
 )

@@ -2,20 +2,23 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from citydiplo.kit.api.acts import GONE, MADE, Act, Asked, Written, fields_of
+from citydiplo.kit.api.acts import GONE, MADE, Act, Asked, Told, Written, fields_of
+from citydiplo.kit.api.documents import Documents
 from networks.api.both_sides import Answering
 from networks.errors import NotPossibleError
 from partnerships import policies
-from partnerships.actions import visits
+from partnerships.actions import visit_documents, visits
 from partnerships.actions.visit_sides import visit_sides
 from partnerships.api.named import with_permalink
 from partnerships.api.resources import VISITS
 from partnerships.choices import VisitStatus
 from partnerships.forms.accessions import RemovalReasonForm
-from partnerships.forms.visits import OutcomeForm, VisitEditForm, VisitFactsForm, VisitForm
-from partnerships.models import Visit
+from partnerships.forms.visits import OutcomeForm, VisitEditForm, VisitFactsForm, VisitForm, VisitTaskForm
+from partnerships.models import Visit, VisitTask
 
 
 def _own(user: Any, visit: Visit | None) -> Any:
@@ -61,6 +64,47 @@ _answering = Answering(
     accept=lambda asked, **said: visits.accept_dispute(**said),
     hindrance=_hindrance,
 )
+
+
+class TaskDoneForm(forms.Form):
+    """A follow-up task is done, or open again."""
+
+    task = forms.ModelChoiceField(label=gettext_lazy("Task"), queryset=VisitTask.objects.none())
+    done = forms.BooleanField(label=gettext_lazy("Done"), required=False)
+
+    def __init__(self, *args: Any, tasks: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["task"].queryset = tasks
+
+
+def _with_tasks(user: Any, visit: Visit) -> Any:
+    """The city for which they enter and mark follow-up tasks."""
+    return next(iter(policies.cities_to_task(user, visit)), None)
+
+
+def _tasks(asked: Asked) -> Any:
+    return asked.thing.tasks.filter(city=asked.place).select_related("city")
+
+
+def _told_tasks(asked: Asked) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.pk,
+            "task": one.action,
+            "owner": one.owner,
+            "due_on": one.due_on.isoformat(),
+            "done": one.done_at is not None,
+        }
+        for one in _tasks(asked)
+    ]
+
+
+_documents = Documents(
+    may=_own,
+    attach=lambda asked, **sent: visit_documents.attach(visit=asked.thing, by=asked.user, **sent),
+    remove=visit_documents.remove,
+)
+_TASK = {"id": "integer", "task": "string", "owner": "string", "due_on": "string", "done": "boolean"}
 _named = fields_of(VisitForm, "partner", "others")
 _facts = fields_of(VisitFactsForm)
 
@@ -108,6 +152,29 @@ WRITTEN = Written(
             success=GONE,
             do=lambda asked: visits.remove(visit=asked.thing, by=asked.user, **asked.facts),
         ),
+        "tasks": Act(
+            says="Add a follow-up task of your city.",
+            may=_with_tasks,
+            form=lambda asked, data: VisitTaskForm(data, cities=[asked.place]),
+            fields=fields_of(VisitTaskForm, "action", "owner", "due_on"),
+            required=("action", "due_on"),
+            do=lambda asked: visits.add_task(visit=asked.thing, **asked.facts),
+        ),
+        "tasks-mark": Act(
+            says="Mark a follow-up task of your city as done, or as open again.",
+            may=_with_tasks,
+            form=lambda asked, data: TaskDoneForm(data, tasks=_tasks(asked)),
+            fields=fields_of(TaskDoneForm),
+            required=("task", "done"),
+            do=lambda asked: visits.mark_task(
+                task=asked.facts["task"], by=asked.user, is_done=asked.facts["done"]
+            ),
+        ),
+        **_documents.acts(),
     },
-    listed=_answering.waiting_disputes(),
+    listed={
+        **_answering.waiting_disputes(),
+        "tasks": Told(_told_tasks, _TASK),
+        **_documents.told(),
+    },
 )

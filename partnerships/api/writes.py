@@ -11,7 +11,7 @@ from citydiplo.kit.api.acts import GONE, MADE, Act, Asked, Written, fields_of
 from citydiplo.kit.forms.rows import row_key
 from networks.api.writes import own_city
 from partnerships.actions import accessions, targets
-from partnerships.api import exchanges, partnerships, visits
+from partnerships.api import exchanges, partnerships, steps, visits
 from partnerships.api.resources import ACCESSIONS, MEASUREMENTS
 from partnerships.forms.accessions import AccessionForm, RemovalReasonForm
 from partnerships.forms.targets import MeasurementForm
@@ -20,7 +20,7 @@ from partnerships.policies import can_edit_target
 
 ACCESSIONS_WRITTEN = Written(
     resource=ACCESSIONS,
-    rows=lambda user: Accession.objects.visible_to(user).select_related("city", "agreement"),
+    rows=lambda user: Accession.objects.visible_to(user).select_related("city", "agreement__keeper"),
     add=Act(
         says="Add an agreement that your city signed, endorsed, aligns with or reports to.",
         may=own_city,
@@ -47,7 +47,9 @@ ACCESSIONS_WRITTEN = Written(
             success=GONE,
             do=lambda asked: accessions.remove(accession=asked.thing, **asked.facts),
         ),
+        **steps.MORE_TIME,
     },
+    listed=steps.TOLD,
 )
 
 
@@ -105,4 +107,11 @@ MEASUREMENTS_WRITTEN = Written(
         ),
     },
 )
-WRITTEN = (partnerships.WRITTEN, ACCESSIONS_WRITTEN, MEASUREMENTS_WRITTEN, visits.WRITTEN, exchanges.WRITTEN)
+WRITTEN = (
+    partnerships.WRITTEN,
+    ACCESSIONS_WRITTEN,
+    steps.WRITTEN,
+    MEASUREMENTS_WRITTEN,
+    visits.WRITTEN,
+    exchanges.WRITTEN,
+)

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 
 from citydiplo.kit.api import writing
@@ -29,13 +30,18 @@ REFUSALS = ("403", "409", "415", "422", "428")
 
 @dataclass
 class Asked:
-    """One request: ``user`` acts for ``place`` on ``thing`` (None where one is added) with ``body``."""
+    """One request: ``user`` acts for ``place`` on ``thing`` (None where one is added) with ``body``.
+
+    ``files`` came with it as multipart/form-data.
+    """
 
     user: Any
     body: Json
     thing: Any = None
     place: Any = None
     form: Any = None
+    files: Any = None
+    request: Any = None  # Django's
 
     @property
     def facts(self) -> Json:
@@ -50,7 +56,7 @@ class Act:
     ``may`` gives the place in whose name (user, thing) it is done; nothing is 403. ``form`` makes the form of
     the page from (asked, data); what is not sent is as the page shows it first. ``do`` calls the action of
     the page, and gives the new row, or for MAY_WAIT what waits. ``fields`` are those of the body, among them
-    some ``beside`` the form.
+    some ``beside`` the form; one for a file makes the body multipart/form-data, or JSON without the file.
     """
 
     says: str
@@ -72,6 +78,22 @@ class Act:
         """The description of its body."""
         return writing.body_schema(self.fields(), required=self.required)
 
+    @property
+    def takes_files(self) -> bool:
+        """Whether a file can be sent."""
+        return any(isinstance(one, forms.FileField) for one in self.fields().values())
+
+
+@dataclass(frozen=True)
+class Told:
+    """What GET of an act's address lists of a row, for who may act on it: ``rows`` with these ``facts``.
+
+    ``facts`` are {name: type in JSON}.
+    """
+
+    rows: Callable[[Asked], list[Json]]
+    facts: Mapping[str, Any]
+
 
 def fields_of(form: Any, *names: str, without: Collection[str] = ()) -> Callable[[], Json]:
     """Those fields of a class of forms, or all that people see."""
@@ -88,7 +110,7 @@ class Written:
     """A noun and what may be done with it.
 
     ``rows`` are those that a person may see, with what ``may`` asks of them. ``on_row`` are {last part of the
-    address: act}. ``hold`` locks what the actions lock first.
+    address: act}. ``hold`` locks what the actions lock first. ``listed`` are told where they are acted on.
     """
 
     resource: Resource
@@ -97,13 +119,14 @@ class Written:
     change: Act | None = None
     on_row: Mapping[str, Act] = field(default_factory=dict)
     hold: Callable[[int], Any] | None = None
-    listed: Mapping[str, Callable[[Asked], list[Json]]] = field(default_factory=dict)
+    listed: Mapping[str, Told] = field(default_factory=dict)
 
     def done(self, request: Request, act: Act, pk: int | None = None) -> Any:
         """The answer to a request for ``act``. Raises what ``problems.handle`` knows."""
         user = writing.writer_of(request)
         fields = act.fields()
-        asked = Asked(user, writing.body_of(request, fields))
+        body, files = writing.body_of(request, fields)
+        asked = Asked(user, body, files=files, request=request._request)
         data = writing.as_form_data(asked.body, fields)
         return writing.once(
             request, lambda: self._written(request, act, asked, data, pk), is_needed=act.is_new
@@ -149,13 +172,14 @@ class Written:
         """What ``listed`` has of a row, for who may act on it. Raises what becomes 401, 403, 404."""
         if not request.auth:
             raise NotAuthenticated(_("Send a token. You create one in your account."))
-        asked = Asked(request.user, {}, self.rows(request.user).filter(pk=pk).first())
+        thing = self.rows(request.user).filter(pk=pk).first()
+        asked = Asked(request.user, {}, thing, request=request._request)
         if asked.thing is None:
             raise Http404
         asked.place = self.on_row[name].may(asked.user, asked.thing)
         if not asked.place:
             raise PermissionDenied
-        return answer(request._request, {"results": self.listed[name](asked)})
+        return answer(request._request, {"results": self.listed[name].rows(asked)})
 
     def views(self) -> dict[str, Views]:
         """{last part of the address, or "" for (list, row): views}."""
@@ -175,10 +199,11 @@ class Written:
             by_method = {"bodies": act.schema, "success": act.success, "headers_asked": [header]}
             by_method["refusals"] = refusals
             facts |= {key: {method.upper(): value} for key, value in by_method.items()}
+            facts["parser_classes"] = [JSONParser, *([MultiPartParser] if act.takes_files else [])]
             facts[method] = _method(self.done, act)
         if kind in self.listed:
             facts["get"] = _waiting_rows(self.waiting_rows, kind)
-            facts["gives"] = {"GET": writing.told_schema()}
+            facts["gives"] = {"GET": writing.told_schema(self.listed[kind].facts)}
             facts["refusals"]["GET"] = ("403",)
         return type(name, (base,), facts)
 
@@ -195,5 +220,5 @@ def _waiting_rows(rows_of, name):
     def get(self, request: Request, pk: int) -> Any:
         return rows_of(request, name, pk)
 
-    get.__doc__ = "What waits for the answer of your side."
+    get.__doc__ = "What is there to act on, for who may act."
     return get

@@ -50,7 +50,11 @@ _KNOWN: tuple[tuple[Any, int, Callable[[Any], Any]], ...] = (
     (
         exceptions.ParseError,
         400,
-        lambda error: _("The body is not valid JSON. Correct it."),
+        lambda error: (
+            _("The form with the file cannot be read. Send it again.")
+            if str(error.detail).startswith("Multipart")
+            else _("The body is not valid JSON. Correct it.")
+        ),
     ),
 )
 

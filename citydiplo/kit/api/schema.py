@@ -207,7 +207,13 @@ class Described(AutoSchema):
         described = getattr(self.view, "bodies", {}).get(self.method)
         if described is None:
             return None
-        return {"required": True, "content": {"application/json": {"schema": described()}}}
+        schema = described()
+        files = {name for name, one in schema["properties"].items() if one.get("format") == "binary"}
+        alone = {name: one for name, one in schema["properties"].items() if name not in files}
+        content = {"application/json": {"schema": schema | {"properties": alone}}}
+        if files:
+            content["multipart/form-data"] = {"schema": schema}
+        return {"required": True, "content": content}
 
     def _get_response_bodies(self, direction: Any = "response") -> Json:
         resource = getattr(self.view, "resource", None)

@@ -47,16 +47,26 @@ def writer_of(request: Request) -> Any:
     return request.user
 
 
-def body_of(request: Request, known: Collection[str]) -> Json:
-    """The body, a JSON object. Raises ProblemError for other JSON, and for a field that is not ``known``."""
-    body = request.data
+def body_of(request: Request, fields: Mapping[str, forms.Field]) -> tuple[Json, Any]:
+    """The body, a JSON object, and files where it is a form with files.
+
+    Raises BadRequest for other JSON, and ProblemError for what is not in ``fields``.
+    """
+    body, files = request.data, request.FILES
     if not isinstance(body, dict):
         raise BadRequest(_("Send a JSON object as the body."))
-    refuse_unknown(body, known)
-    return body
+    if isinstance(body, QueryDict):
+        named = {name: body.getlist(name) for name in body if name not in files}
+        body = {name: values[0] if len(values) == 1 else values for name, values in named.items()}
+    for_files = {name for name, one in fields.items() if isinstance(one, forms.FileField)}
+    refuse_unknown(files, for_files)
+    if not_sent := sorted(for_files & body.keys()):
+        raise refusal_of(not_sent[0], _("Send the file itself, as multipart/form-data."))
+    refuse_unknown(body, fields)
+    return body, files
 
 
-def refuse_unknown(body: Json, known: Collection[str]) -> None:
+def refuse_unknown(body: Collection[str], known: Collection[str]) -> None:
     """Raise ProblemError for a field that is not ``known``."""
     if unknown := sorted(set(body) - set(known)):
         words = _("There is no field “%(name)s” here. Fields: %(names)s.")
@@ -162,8 +172,7 @@ def once(request: Request, write: Callable[[], Any], *, is_needed: bool = True) 
             return write()
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise BadRequest(_("Idempotency-Key: use up to %(most)s visible characters.") % {"most": LONGEST_KEY})
-    said = f"{request.method} {request.path} {json.dumps(request.data, sort_keys=True)}"
-    digest = hashlib.sha256(said.encode()).hexdigest()
+    digest = _digest_of(request)
     with transaction.atomic():
         facts = {"digest": digest, "status": 0}
         kept, is_new = ApiAnswer.objects.get_or_create(
@@ -178,6 +187,20 @@ def once(request: Request, write: Callable[[], Any], *, is_needed: bool = True) 
         }
         kept.save()
     return response
+
+
+def _digest_of(request):
+    """What was sent, in short: two requests are the same where this is."""
+    facts = request.data
+    if request.FILES:
+        facts = {name: facts.getlist(name) for name in facts if name not in request.FILES}
+    said = hashlib.sha256(f"{request.method} {request.path} {json.dumps(facts, sort_keys=True)}".encode())
+    for name, file in sorted(request.FILES.items()):
+        said.update(f" {name} {file.name} ".encode())
+        for chunk in file.chunks():
+            said.update(chunk)
+        file.seek(0)
+    return said.hexdigest()
 
 
 def _tried(write):
@@ -233,18 +256,19 @@ _KINDS: tuple[tuple[Any, Callable[[Any], Json]], ...] = (
     (forms.ChoiceField, _choice_schema),
     (forms.FloatField | money.AmountField, lambda one: {"type": ["number", "string", "null"]}),
     (forms.IntegerField, lambda one: {"type": ["integer", "string"]}),
+    (forms.FileField, lambda one: {"type": "string", "format": "binary"}),
     (forms.Field, _text_schema),
 )
 
 
-def told_schema() -> Json:
-    """The description of disputes that wait for an answer."""
-    text = {"type": "string"}
-    facts = {"id": {"type": "integer"}} | dict.fromkeys(("city", "field", "held", "reason"), text)
-    row = {"type": "object", "properties": facts, "required": sorted(facts), "additionalProperties": False}
+def told_schema(facts: Mapping[str, Any]) -> Json:
+    """The description of a list of rows with these ``facts``: {name: type in JSON}."""
+    properties = {name: {"type": kind} for name, kind in facts.items()}
+    row = {"type": "object", "properties": properties, "required": sorted(facts)}
+    results = {"type": "array", "items": row | {"additionalProperties": False}}
     return {
         "type": "object",
-        "properties": {"results": {"type": "array", "items": row}},
+        "properties": {"results": results},
         "required": ["results"],
         "additionalProperties": False,
     }
