@@ -1,34 +1,94 @@
-"""What cities share, for readers of news: what everybody may read, of any filter."""
+"""What cities share, for readers of news: what everybody may read, of any filter.
+
+Each ``tell_…`` adds entries for the newest of some rows, without demo records.
+"""
 
 from typing import Any
 
 from django.db.models import Max, Min
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.demo import without_demo
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.history.newest import newest_acts
+from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.markdown import render
 from citydiplo.kit.web import atom
-from partnerships.choices import ReviewState
-from partnerships.models import Activity
+from citydiplo.kit.web.atom import MOST, Feed
+from partnerships.choices import ACCESSION_RELATION, AccessionKind, ReviewState
+from partnerships.models import Accession, Activity
 from partnerships.queries.targets import target_lines
 
-MOST = 50
+
+def tell_partnerships(made: Feed, request: HttpRequest, rows: Any) -> None:
+    """The newest partnerships of the register. One statement."""
+    for record in rows.order_by("-created_at", "-pk")[:MOST]:
+        begun = partial_date.since(record.since, record.since_precision) if record.since else ""
+        facts = [record.get_partnership_class_display(), record.get_status_display(), begun]
+        summary = " · ".join(filter(None, map(str, facts)))
+        made.add(
+            name=f"partnership/{record.pk}",
+            title=str(record),
+            link=absolute(request, record),
+            author=record.label,
+            published=record.created_at,
+            changed=record.updated_at,
+            summary=summary,
+            content=f"<p>{escape(record.label)}</p><p>{escape(summary)}</p>",
+            categories=[
+                *(str(member.label) for member in record.dimensions),
+                *(country_name(code) for code in record.countries.split()),
+            ],
+        )
 
 
-def activities_feed(request: HttpRequest, filters: Any) -> HttpResponse:
-    """The activities that ``filters`` leave of public partnerships, the last one first, as an Atom feed."""
-    made = atom.Feed.of_directory(
+def tell_agreements(made: Feed, request: HttpRequest, rows: Any) -> None:
+    """Which cities joined or left these agreements, the newest first. Two statements."""
+    tell_accessions(
+        made,
         request,
-        "activities",
-        filters,
-        title=_("Activities of cities with their partners"),
-        subtitle=_("What the parties of partnerships did together."),
+        Accession.objects.filter(agreement__in=rows.order_by().values("pk"), city__merged_into=None),
     )
-    found = list(without_demo(filters.narrowed().listed())[:MOST])
+
+
+def tell_accessions(made: Feed, request: HttpRequest, rows: Any) -> None:
+    """Relations of cities to agreements, the one that was changed last first. Two statements.
+
+    One that came with a data file, and that nobody changed since, is no news.
+    """
+    moments = newest_acts(rows.filter(is_demo=False), MOST)
+    found = rows.select_related("agreement", "city").in_bulk(list(moments))
+    for key, (entered, changed) in moments.items():
+        if key not in found:  # a row may leave between the two statements
+            continue
+        accession = found[key]
+        city, agreement = accession.city, accession.agreement
+        relation = ACCESSION_RELATION[AccessionKind(accession.kind)] % {"agreement": agreement}
+        facts = [
+            relation,
+            partial_date.since(accession.date, accession.date_precision) if accession.date else "",
+            partial_date.until(accession.until, accession.until_precision) if accession.until else "",
+        ]
+        summary = " · ".join(filter(None, facts))
+        made.add(
+            name=f"accession/{accession.pk}",
+            title=f"{city}: {agreement}",
+            link=absolute(request, agreement),
+            author=str(city),
+            published=entered,
+            changed=changed,
+            summary=summary,
+            content=f"<p>{escape(summary)}</p>",
+            categories=[city.country.name],
+        )
+
+
+def tell_activities(made: Feed, request: HttpRequest, rows: Any) -> None:
+    """Activities of partnerships, the last one first."""
+    found = list(rows.listed()[:MOST])
     moments = _changed(found)
     for activity in found:
         record, facts = activity.partnership, " · ".join(activity.facts_in_words())
@@ -44,7 +104,6 @@ def activities_feed(request: HttpRequest, filters: Any) -> HttpResponse:
             content=f"<p>{escape(record)}</p><p>{escape(facts)}</p>",
             categories=[str(member.label) for member in record.dimensions],
         )
-    return made.response()
 
 
 def _changed(activities):
@@ -54,16 +113,9 @@ def _changed(activities):
     return {row["id"]: (row["first"], row["last"]) for row in found}
 
 
-def exchanges_feed(request: HttpRequest, filters: Any) -> HttpResponse:
-    """The newest exchanges that ``filters`` leave, as an Atom feed."""
-    made = atom.Feed.of_directory(
-        request,
-        "exchanges",
-        filters,
-        title=_("Exchanges of cities"),
-        subtitle=_("Lessons, practices, tools, expertise and requests that cities and networks share."),
-    )
-    for exchange in filters.narrowed().with_author().order_by("-published_at", "-pk")[:MOST]:
+def tell_exchanges(made: Feed, request: HttpRequest, rows: Any) -> None:
+    """The newest exchanges."""
+    for exchange in rows.with_author().order_by("-published_at", "-pk")[:MOST]:
         made.add(
             name=f"exchange/{exchange.pk}",
             title=exchange.title,
@@ -75,19 +127,11 @@ def exchanges_feed(request: HttpRequest, filters: Any) -> HttpResponse:
             content=_whole(exchange),
             categories=[member.label for member in (*exchange.themes, *exchange.dimensions)],
         )
-    return made.response()
 
 
-def targets_feed(request: HttpRequest, filters: Any) -> HttpResponse:
-    """The newest targets that ``filters`` leave, each with its verdict as of today, as an Atom feed."""
-    made = atom.Feed.of_directory(
-        request,
-        "targets",
-        filters,
-        title=_("Targets of cities"),
-        subtitle=_("What cities measure and aim at, and how far they are."),
-    )
-    newest = filters.narrowed().filter(is_demo=False).with_names().order_by("-published_at", "-pk")[:MOST]
+def tell_targets(made: Feed, request: HttpRequest, rows: Any) -> None:
+    """The newest targets, each with its verdict as of today."""
+    newest = rows.with_names().order_by("-published_at", "-pk")[:MOST]
     for line in target_lines(newest, as_of=timezone.localdate(), draws=False):
         target = line.target
         made.add(
@@ -101,19 +145,11 @@ def targets_feed(request: HttpRequest, filters: Any) -> HttpResponse:
             content=f"<p>{escape(line.kind.label)}. {escape(line.sentence)}</p>",
             categories=[target.indicator.get_dimension_display()],
         )
-    return made.response()
 
 
-def verified_steps_feed(request: HttpRequest, filters: Any) -> HttpResponse:
-    """The newest verified steps that ``filters`` leave, as an Atom feed; none that was taken back."""
-    made = atom.Feed.of_directory(
-        request,
-        "reported-steps",
-        filters,
-        title=_("Verified steps of cities"),
-        subtitle=_("Steps of agreements that cities reported and that the keeping network verified."),
-    )
-    verified = filters.narrowed().filter(review__state=ReviewState.VERIFIED, accession__is_demo=False)
+def tell_verified_steps(made: Feed, request: HttpRequest, rows: Any) -> None:
+    """The newest verified steps; none that was taken back."""
+    verified = rows.filter(review__state=ReviewState.VERIFIED)
     around = ("step", "accession__city", "accession__agreement", "review__network")
     for done in verified.select_related(*around).order_by("-review__at", "-pk")[:MOST]:
         city, agreement, review = done.accession.city, done.accession.agreement, done.review
@@ -132,24 +168,11 @@ def verified_steps_feed(request: HttpRequest, filters: Any) -> HttpResponse:
             content=f"<p>{escape(summary)}</p><p>{escape(done.step.text)}</p>{comment}",
             categories=[kind],
         )
-    return made.response()
 
 
-def visits_feed(request: HttpRequest, filters: Any) -> HttpResponse:
-    """The newest public visits that ``filters`` leave, as an Atom feed."""
-    made = atom.Feed.of_directory(
-        request,
-        "visits",
-        filters,
-        title=_("Visits of cities"),
-        subtitle=_("Visits of mayors and delegations that took place, and what came of them."),
-    )
-    for visit in (
-        filters.narrowed()
-        .filter(is_demo=False)
-        .select_related("city")
-        .order_by("-published_at", "-pk")[:MOST]
-    ):
+def tell_visits(made: Feed, request: HttpRequest, rows: Any) -> None:
+    """The newest public visits."""
+    for visit in rows.select_related("city").order_by("-published_at", "-pk")[:MOST]:
         outcome = visit.get_outcome_display() if visit.outcome else _("Not recorded yet")
         summary = _("%(days)s. Outcome: %(outcome)s.") % {"days": visit.days, "outcome": outcome}
         made.add(
@@ -163,7 +186,6 @@ def visits_feed(request: HttpRequest, filters: Any) -> HttpResponse:
             content=f"<p>{escape(summary)}</p>{linebreaks(visit.outcome_text, autoescape=True)}",
             categories=[text for text in (visit.get_dimension_display(), visit.get_theme_display()) if text],
         )
-    return made.response()
 
 
 def _whole(exchange):

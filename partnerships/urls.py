@@ -42,7 +42,9 @@ urlpatterns = [
     path("networks/<slug:slug>/members/paste/", member_list.member_list, name="network-members-paste"),
     path("agreements/", directories.agreements, name="agreements"),
     path("agreements/export.<slug:kind>", directories.agreements_file, name="agreements-export"),
+    path("agreements/feed.atom", directories.agreements_feed, name="agreements-atom"),
     path("partnerships/export.<slug:kind>", directories.partnerships_file, name="partnerships-export"),
+    path("partnerships/feed.atom", directories.partnerships_feed, name="partnerships-atom"),
     path("accessions/export.<slug:kind>", directories.accessions_file, name="accessions-export"),
     path(
         "cities/<slug:slug>/partnerships/edit.<slug:kind>",

@@ -1,26 +1,23 @@
-"""Agenda items for readers of news: what everybody may read, of any filter."""
+"""Agenda items and meetings for readers of news: what everybody may read, of any filter."""
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from agenda.choices import MeetingState
 from agenda.digests import dates
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.markdown import plain, render
-from citydiplo.kit.web import atom
+from citydiplo.kit.web.atom import MOST, Feed
 
-MOST = 50
 SUMMARY = 280
 
 
-def feed(request, filters):
-    """The newest agenda items that ``filters`` leave, as an Atom feed."""
-    made = atom.Feed.of_directory(
-        request,
-        "agenda",
-        filters,
-        title=_("Agenda of city diplomacy"),
-        subtitle=_("Agenda items that networks publish for their cities."),
-    )
-    for item in filters.narrowed().with_network().order_by("-published_at", "-pk")[:MOST]:
+def tell_items(made: Feed, request: HttpRequest, rows: Any) -> None:
+    """The newest agenda items. One statement."""
+    for item in rows.with_network().order_by("-published_at", "-pk")[:MOST]:
         made.add(
             name=f"agenda-item/{item.pk}",
             title=item.title,
@@ -32,7 +29,28 @@ def feed(request, filters):
             content=render(_whole(item)),
             categories=[item.get_theme_display(), item.get_kind_display()],
         )
-    return made.response()
+
+
+def tell_meetings(made: Feed, request: HttpRequest, rows: Any) -> None:
+    """The newest meetings; those that were cancelled say so. One statement. No online link is told."""
+    for meeting in rows.with_places().order_by("-published_at", "-pk")[:MOST]:
+        facts = [f"{dates.when(meeting)} ({meeting.time_zone})", dates.where(meeting)]
+        title = meeting.title
+        if meeting.state == MeetingState.CANCELLED:
+            title = _("Cancelled: %(title)s") % {"title": meeting.title}
+            facts.append(meeting.cancellation_reason)
+        summary = " · ".join(filter(None, facts))
+        made.add(
+            name=f"meeting/{meeting.pk}",
+            title=title,
+            link=absolute(request, meeting),
+            author=meeting.network.name,
+            published=meeting.published_at,
+            changed=meeting.updated_at,
+            summary=summary,
+            content=f"<p>{escape(summary)}</p>{render(meeting.text)}",
+            categories=[str(theme.label) for theme in meeting.themes],
+        )
 
 
 def _summary(item):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agenda.actions import calendar_feeds
-from agenda.feeds import atom, ical
+from agenda.feeds import ical
 from agenda.filters import AgendaFilters, MeetingFilters
 from agenda.models import AgendaItem, CalendarFeed, Meeting
 from agenda.queries import calendar as queries
@@ -58,7 +58,6 @@ def _visits(request, filters):
 meetings = feed_view(MeetingFilters, Meeting.objects.listed_to, NOUNS, _meetings)
 deadlines = feed_view(AgendaFilters, AgendaItem.objects.visible_to, NOUNS, _deadlines)
 visits = feed_view(VisitFilters, Visit.objects.visible_to, VISIT_NOUNS, _visits)
-items_feed = feed_view(AgendaFilters, AgendaItem.objects.listed_to, NOUNS, atom.feed)
 
 
 @gate(PUBLIC)

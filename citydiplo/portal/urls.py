@@ -25,6 +25,7 @@ from citydiplo.portal.views import (
     operators,
     outbox,
     own_data,
+    place_feeds,
     reconcile,
     reports,
     robots,
@@ -79,6 +80,7 @@ urlpatterns = [
     path("briefing/<int:pk>/<slug:slug>/keep/", briefing.keep, name="briefing-keep"),
     path("cities/<slug:slug>/", city.city, name="city"),
     path("cities/<slug:slug>/history/", city_history.city_history, name="city-history"),
+    path("cities/<slug:slug>/feed.atom", place_feeds.city_feed, name="city-atom"),
     path("cities/<slug:slug>/handover/", handover.handover, name="city-handover"),
     path("cities/<slug:slug>/handover/keep/", handover.keep, name="city-handover-keep"),
     path("handovers/<int:pk>/", handover.kept_handover, name="handover-kept"),
@@ -176,6 +178,7 @@ urlpatterns = [
     path("desk/operator/settings/history/", branding.history, name="portal-settings-history"),
     path("desk/reports/", reports.reports, name="reports"),
     path("desk/reports/<int:pk>/close/", reports.close, name="report-close"),
+    path("networks/<slug:slug>/feed.atom", place_feeds.network_feed, name="network-atom"),
     path("networks/<slug:slug>/report/<int:year>/", yearly_report.network_report, name="network-report"),
     path(
         "networks/<slug:slug>/report/<int:year>/export.<slug:kind>",

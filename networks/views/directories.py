@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from citydiplo.kit.listing.directory import Listing
 from citydiplo.kit.text.numbers import number
-from citydiplo.kit.web.directories import directory_view, file_view
-from networks import exports
+from citydiplo.kit.web.directories import atom_view, directory_view, file_view
+from networks import exports, feeds
 from networks.choices import PUBLIC_RECORD, BodyKind
 from networks.filters import CityFilters, InstitutionFilters, MandateFilters, NetworkFilters
 from networks.models import City, Institution, Mandate, Membership, Network
@@ -49,6 +49,7 @@ CITIES = Listing(
     counted=ngettext_lazy("%(n)s city", "%(n)s cities", "total"),
     nouns=("cities", "memberships", "networks"),
     template="networks/cities.html",
+    feed="cities-atom",
     drawing=_points,
     phrase=_cities_and_bodies,
 )
@@ -61,6 +62,7 @@ NETWORKS = Listing(
     counted=ngettext_lazy("%(n)s network", "%(n)s networks", "total"),
     nouns=("networks", "memberships", "cities"),
     template="networks/networks.html",
+    feed="networks-atom",
 )
 INSTITUTIONS = Listing(
     filters=InstitutionFilters,
@@ -81,6 +83,7 @@ MAYORS = Listing(
     counted=ngettext_lazy("%(n)s mandate", "%(n)s mandates", "total"),
     nouns=("mayors", "cities"),
     template="networks/mayors.html",
+    feed="mayors-atom",
 )
 
 cities = directory_view(CITIES, PUBLIC_RECORD)
@@ -94,4 +97,23 @@ institutions_file = file_view(exports.INSTITUTIONS, INSTITUTIONS.rows, INSTITUTI
 mayors_file = file_view(exports.MANDATES, MAYORS.rows, MAYORS.filters, city="city")
 memberships_file = file_view(
     exports.MEMBERSHIPS, Membership.objects.visible_to, city="city", network="network"
+)
+
+cities_feed = atom_view(
+    CITIES,
+    title=gettext_lazy("Cities in the register"),
+    subtitle=gettext_lazy("Cities that were entered or changed here."),
+    tell=feeds.tell_cities,
+)
+networks_feed = atom_view(
+    NETWORKS,
+    title=gettext_lazy("Networks of cities"),
+    subtitle=gettext_lazy("Networks that were entered or changed here."),
+    tell=feeds.tell_networks,
+)
+mayors_feed = atom_view(
+    MAYORS,
+    title=gettext_lazy("Mayors of cities"),
+    subtitle=gettext_lazy("Mandates that were entered or changed here."),
+    tell=feeds.tell_mandates,
 )

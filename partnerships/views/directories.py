@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from citydiplo.kit.listing.directory import Listing
 from citydiplo.kit.text.numbers import number
-from citydiplo.kit.web.directories import directory_view, feed_view, file_view
+from citydiplo.kit.web.directories import atom_view, directory_view, file_view
 from networks.choices import PUBLIC_RECORD
 from partnerships import exports, feeds
 from partnerships.filters import (
@@ -74,6 +74,7 @@ PARTNERSHIPS = Listing(
     counted=ngettext_lazy("%(n)s partnership", "%(n)s partnerships", "total"),
     nouns=("partnerships",),
     template="partnerships/partnerships.html",
+    feed="partnerships-atom",
     audience=audience_of,
     drawing=_arcs,
 )
@@ -86,6 +87,7 @@ ACTIVITIES = Listing(
     counted=ngettext_lazy("%(n)s activity", "%(n)s activities", "total"),
     nouns=("partnerships",),
     template="partnerships/activities.html",
+    feed="activities-atom",
     audience=audience_of,
 )
 AGREEMENTS = Listing(
@@ -97,6 +99,7 @@ AGREEMENTS = Listing(
     counted=ngettext_lazy("%(n)s agreement", "%(n)s agreements", "total"),
     nouns=("agreements", "accessions", "memberships", "cities"),
     template="partnerships/agreements.html",
+    feed="agreements-atom",
 )
 EXCHANGES = Listing(
     filters=ExchangeFilters,
@@ -107,6 +110,7 @@ EXCHANGES = Listing(
     counted=ngettext_lazy("%(n)s exchange", "%(n)s exchanges", "total"),
     nouns=("exchanges", "networks", "cities"),
     template="partnerships/exchanges.html",
+    feed="exchanges-atom",
     audience=audience_by_seats,
     drawing=_authors,
 )
@@ -119,6 +123,7 @@ TARGETS = Listing(
     counted=ngettext_lazy("%(n)s target", "%(n)s targets", "total"),
     nouns=("targets", "memberships", "cities"),
     template="partnerships/targets/targets.html",
+    feed="targets-atom",
 )
 REPORTED_STEPS = Listing(
     filters=ReportedStepFilters,
@@ -129,6 +134,7 @@ REPORTED_STEPS = Listing(
     counted=ngettext_lazy("%(n)s reported step", "%(n)s reported steps", "total"),
     nouns=("accessions", "agreements", "networks", "cities"),
     template="partnerships/reported_steps.html",
+    feed="reported-steps-atom",
 )
 VISITS = Listing(
     filters=VisitFilters,
@@ -139,6 +145,7 @@ VISITS = Listing(
     counted=ngettext_lazy("%(n)s visit", "%(n)s visits", "total"),
     nouns=("visits", "memberships", "cities"),
     template="partnerships/visits.html",
+    feed="visits-atom",
     audience=audience_of_visits,
     drawing=_journeys,
     context=lambda user: {"may_log_visit": bool(cities_to_visit_for(user))},
@@ -164,13 +171,51 @@ accessions_file = file_view(
 activities_file = file_view(
     exports.ACTIVITIES, ACTIVITIES.rows, ACTIVITIES.filters, city="partnership__parties__city"
 )
-activities_feed = feed_view(ACTIVITIES.filters, ACTIVITIES.rows, ACTIVITIES.nouns, feeds.activities_feed)
-exchanges_feed = feed_view(EXCHANGES.filters, EXCHANGES.rows, EXCHANGES.nouns, feeds.exchanges_feed)
 targets_file = file_view(exports.TARGETS, TARGETS.rows, TARGETS.filters)
 measurements_file = file_view(exports.MEASUREMENTS, Measurement.objects.visible_to, city="target__city")
-targets_feed = feed_view(TARGETS.filters, TARGETS.rows, TARGETS.nouns, feeds.targets_feed)
 reported_steps_file = file_view(exports.REPORTED_STEPS, REPORTED_STEPS.rows, REPORTED_STEPS.filters)
-verified_steps_feed = feed_view(
-    REPORTED_STEPS.filters, REPORTED_STEPS.rows, REPORTED_STEPS.nouns, feeds.verified_steps_feed
+
+partnerships_feed = atom_view(
+    PARTNERSHIPS,
+    title=gettext_lazy("Partnerships of cities"),
+    subtitle=gettext_lazy("The newest partnerships in the register."),
+    tell=feeds.tell_partnerships,
 )
-visits_feed = feed_view(VISITS.filters, VISITS.rows, VISITS.nouns, feeds.visits_feed)
+agreements_feed = atom_view(
+    AGREEMENTS,
+    title=gettext_lazy("Cities and agreements"),
+    subtitle=gettext_lazy("Cities that joined or left an agreement, as entered here."),
+    tell=feeds.tell_agreements,
+)
+activities_feed = atom_view(
+    ACTIVITIES,
+    title=gettext_lazy("Activities of cities with their partners"),
+    subtitle=gettext_lazy("What the parties of partnerships did together."),
+    tell=feeds.tell_activities,
+)
+exchanges_feed = atom_view(
+    EXCHANGES,
+    title=gettext_lazy("Exchanges of cities"),
+    subtitle=gettext_lazy(
+        "Lessons, practices, tools, expertise and requests that cities and networks share."
+    ),
+    tell=feeds.tell_exchanges,
+)
+targets_feed = atom_view(
+    TARGETS,
+    title=gettext_lazy("Targets of cities"),
+    subtitle=gettext_lazy("What cities measure and aim at, and how far they are."),
+    tell=feeds.tell_targets,
+)
+verified_steps_feed = atom_view(
+    REPORTED_STEPS,
+    title=gettext_lazy("Verified steps of cities"),
+    subtitle=gettext_lazy("Steps of agreements that cities reported and that the keeping network verified."),
+    tell=feeds.tell_verified_steps,
+)
+visits_feed = atom_view(
+    VISITS,
+    title=gettext_lazy("Visits of cities"),
+    subtitle=gettext_lazy("Visits of mayors and delegations that took place, and what came of them."),
+    tell=feeds.tell_visits,
+)

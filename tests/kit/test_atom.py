@@ -25,12 +25,20 @@ def addresses(patterns, before="/"):
 
 
 def test_every_feed_has_a_test_with_hostile_text():
-    """A new feed gets one, too: see test_activities.py, test_targets.py, test_reported_steps.py."""
+    """A new feed gets one, too: see test_list_feeds.py, test_activities.py, test_targets.py."""
     found = [path for path in addresses(get_resolver().url_patterns) if path.endswith(".atom")]
     assert sorted(found) == [
         "/activities/feed.atom",
         "/agenda/feed.atom",
+        "/agreements/feed.atom",
+        "/cities/<slug:slug>/feed.atom",
+        "/cities/feed.atom",
         "/exchanges/feed.atom",
+        "/mayors/feed.atom",
+        "/meetings/feed.atom",
+        "/networks/<slug:slug>/feed.atom",
+        "/networks/feed.atom",
+        "/partnerships/feed.atom",
         "/steps/feed.atom",
         "/targets/feed.atom",
         "/visits/feed.atom",

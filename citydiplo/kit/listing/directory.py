@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -43,6 +44,7 @@ class Listing:
     rows. ``phrase`` says the number, of the Counts and the chosen filters, where ``counted`` does not do.
     ``drawing`` makes the map where there is one: the drawing, a caption, and the demo records that the
     caption leaves out (None where it leaves out none). ``context`` is what else the template needs.
+    ``feed`` is the route of its Atom feed; empty where it has none.
     """
 
     filters: type[FacetedFilterSet]
@@ -57,6 +59,7 @@ class Listing:
     phrase: Callable[[int, Any, dict[str, Any]], str] | None = None
     drawing: Callable[["Directory"], tuple[Any, str, int | None]] | None = None
     context: Callable[[Any], dict[str, Any]] = lambda user: {}
+    feed: str = ""
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -199,6 +202,14 @@ class Directory:
         return plain and self.page.number == 1 and self.shown["chips"] <= 1 and not self.filters.unknown
 
     # What is linked ---------------------------------------------------------
+
+    @property
+    def feed_url(self) -> str:
+        """The address of this list as a feed, with the filters in force; empty where there is none."""
+        if not self.listing.feed:
+            return ""
+        asked = self.filters.canonical
+        return f"{reverse(self.listing.feed)}{f'?{asked}' if asked else ''}"
 
     @property
     def pager(self) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web import language_parameter
 
 MINTED = 2026  # the year in which this site began to name things by tag: URIs (RFC 4151)
+MOST = 50  # entries of a feed
 NEVER = datetime.datetime(MINTED, 1, 1, tzinfo=datetime.UTC)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # no XML holds these
 
@@ -87,6 +88,11 @@ class Feed(Atom1Feed):
             categories=[_clean(category) for category in categories],
             content=_clean(content),
         )
+
+    def keep_newest(self, most: int) -> None:
+        """Leave the ``most`` entries that changed last, the newest first: for a feed of several nouns."""
+        self.items.sort(key=lambda item: item["updateddate"], reverse=True)
+        del self.items[most:]
 
     def latest_post_date(self) -> Any:
         """When the newest entry changed; a day that never changes where there is none."""

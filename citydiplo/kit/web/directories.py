@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit.demo import without_demo
 from citydiplo.kit.listing.directory import Directory, Listing
 from citydiplo.kit.listing.exports import Export, among, respond
 from citydiplo.kit.listing.facets import FacetedFilterSet
 from citydiplo.kit.listing.strict import refuse_unknown
+from citydiplo.kit.web import atom
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.conditional_get import in_editions, whole_address
 from citydiplo.kit.web.page_cache import Filtered, kept_for_visitors
@@ -29,6 +31,7 @@ def directory_view(listing: Listing, nouns: tuple[str, ...]) -> View:
     def page(request: HttpRequest) -> HttpResponse:
         return Directory(request, listing).response()
 
+    page.listing = listing  # for what walks all directories
     return page
 
 
@@ -74,3 +77,21 @@ def feed_view(
         return answer(request, asked)
 
     return feed
+
+
+Tell = Callable[[atom.Feed, HttpRequest, QuerySet[Any]], None]
+
+
+def atom_view(listing: Listing, *, title: Any, subtitle: Any, tell: Tell) -> View:
+    """The newest of a directory as an Atom feed; ``tell`` adds entries of the rows that the filters leave.
+
+    No demo record is told. The address of the feed is the listing's ``feed``, named as the directory is.
+    """
+    directory = listing.feed.removesuffix("-atom")
+
+    def answer(request: HttpRequest, filters: FacetedFilterSet) -> HttpResponse:
+        made = atom.Feed.of_directory(request, directory, filters, title=title, subtitle=subtitle)
+        tell(made, request, without_demo(filters.narrowed()))
+        return made.response()
+
+    return feed_view(listing.filters, listing.rows, listing.nouns, answer)

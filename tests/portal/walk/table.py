@@ -95,6 +95,11 @@ DIRECTORIES = {
     "exchanges": page(),
     "exchanges-export": page(of="files with places"),
     "exchanges-atom": page(),
+    "cities-atom": page(),
+    "networks-atom": page(),
+    "mayors-atom": page(),
+    "agreements-atom": page(),
+    "partnerships-atom": page(),
     "visits": page(),
     "visits-export": page(of="files"),
     "visits-atom": page(),
@@ -115,6 +120,7 @@ DIRECTORIES = {
 }
 PAGES_OF_ONE = {
     "city": page(of="cities"),
+    "city-atom": page(of="cities"),
     "city-history": page(of="cities"),
     "city-mayors": page(of="cities"),
     "city-networks": page(of="cities"),
@@ -134,6 +140,7 @@ PAGES_OF_ONE = {
     "city-exchanges": page(of="cities"),
     "network-exchanges": page(of="networks"),
     "network": page(of="networks"),
+    "network-atom": page(of="networks"),
     "network-history": page(of="networks"),
     "network-seats": page(of="networks"),
     "network-years": page(of="files of networks"),
@@ -350,6 +357,7 @@ AGENDA = {
 MEETINGS = {
     "meetings": page(),
     "meetings-export": page(of="files with places"),
+    "meetings-atom": page(),
     "meetings-ical": page(),
     "meeting": page(of="meetings"),
     "meeting-history": page(of="meetings"),
