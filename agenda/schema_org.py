@@ -1,7 +1,9 @@
-"""Meetings in the words of schema.org, for ``citydiplo.kit.text.json_ld.json_ld``."""
+"""Meetings and deadlines in the words of schema.org, for ``citydiplo.kit.text.json_ld.json_ld``."""
+
+from django.utils.translation import gettext as _
 
 from agenda.choices import MeetingState
-from agenda.models import Meeting
+from agenda.models import AgendaItem, Meeting
 
 _SCHEMA = "https://schema.org/"
 
@@ -30,4 +32,23 @@ def meeting_data(meeting: Meeting, url: str, text: str) -> dict:
         or (meeting.address and {"@type": "Place", "address": meeting.address})
         or {"@type": "VirtualLocation", "url": url},
         "organizer": {"@type": "Organization", "name": meeting.network.name},
+    }
+
+
+def deadline_data(item: AgendaItem, url: str, text: str) -> dict:
+    """A schema.org Event for the deadline of an agenda item, as calendars have it: online, at one moment."""
+    moment = item.deadline_at if item.deadline_time else item.deadline_on
+    ends = moment.isoformat() if moment else ""
+    return {
+        "@type": "Event",
+        "@id": url,
+        "url": url,
+        "name": _("Deadline: %(title)s") % {"title": item.title},
+        "description": text,
+        "startDate": ends,
+        "endDate": ends,
+        "eventStatus": f"{_SCHEMA}EventScheduled",
+        "eventAttendanceMode": f"{_SCHEMA}OnlineEventAttendanceMode",
+        "location": {"@type": "VirtualLocation", "url": url},
+        "organizer": {"@type": "Organization", "name": item.network.name},
     }

@@ -71,8 +71,13 @@ class BodyKind(models.TextChoices):
 
     @property
     def schema_type(self) -> str:
-        """The type of schema.org that such a body is."""
+        """The type of schema.org that such a body is as a place."""
         return _SCHEMA_TYPES[self.value]
+
+    @property
+    def schema_actor(self) -> str:
+        """The type of schema.org that such a body is as one who acts."""
+        return "Organization" if self == self.ASSOCIATION else "GovernmentOrganization"
 
     @property
     def is_local(self) -> bool:

@@ -1,4 +1,4 @@
-"""Cities and networks in the words of schema.org, for ``citydiplo.kit.text.json_ld.json_ld``."""
+"""Cities, networks and institutions in the words of schema.org, for ``kit.text.json_ld``."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from typing import Any
 def city_data(
     city: Any, url: str, names: Sequence[Any] = (), whole: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """A schema.org City, or what a body of another kind is there.
+    """A schema.org City, or what a body of another kind is there; and the body that governs it.
 
     ``whole`` is what it is part of, as such data of its own; without, it lies in its country.
     """
@@ -26,7 +26,7 @@ def city_data(
             "containedInPlace": whole or country,
         }
     return {
-        "@type": city.schema_type,
+        "@type": list(dict.fromkeys([city.schema_type, city.schema_actor])),
         "@id": url,
         "url": url,
         "name": city.name,
@@ -42,8 +42,24 @@ def network_data(network: Any, url: str) -> dict[str, Any]:
         "@type": "Organization",
         "@id": url,
         "url": network.website or url,
+        "description": network.scope,
         "name": network.name,
         "alternateName": network.acronym,
         "foundingDate": network.founded and str(network.founded),
         "location": network.seat and {"@type": network.seat.schema_type, "name": network.seat.name},
+    }
+
+
+def institution_data(institution: Any, url: str) -> dict[str, Any]:
+    """A schema.org Organization."""
+    return {
+        "@type": "Organization",
+        "@id": url,
+        "url": institution.website or url,
+        "description": institution.role,
+        "name": institution.name,
+        "alternateName": institution.acronym,
+        "foundingDate": institution.founded and str(institution.founded),
+        "location": institution.seat
+        and {"@type": institution.seat.schema_type, "name": institution.seat.name},
     }

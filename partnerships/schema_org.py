@@ -38,7 +38,7 @@ def partnership_data(
         "endTime": partial_date.iso(partnership.until, partnership.until_precision),
         "participant": [
             {
-                "@type": party.city.schema_type if party.city else "Organization",
+                "@type": party.city.schema_actor if party.city else "Organization",
                 "@id": address(party.city or party.institution),
                 "name": str(party.city or party.institution),
             }

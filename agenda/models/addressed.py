@@ -96,3 +96,9 @@ class Addressed(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_told_to_machines(self) -> bool:
+        """Whether pages state it as structured data: everybody may read it, and it is not made up."""
+        is_public = self.published_at is not None and self.audience == ItemAudience.PUBLIC
+        return is_public and not self.is_demo

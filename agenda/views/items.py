@@ -14,7 +14,8 @@ from agenda.queries.comments import discussion_of
 from agenda.queries.items import meetings_on, regions_of, signatures_of
 from agenda.queries.positions import tally_of
 from agenda.queries.visits import key_of, visits_linked_with
-from citydiplo.kit.text.json_ld import absolute
+from agenda.schema_org import deadline_data
+from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.text.markdown import plain
 from citydiplo.kit.web.access import PUBLIC, gate
 from networks.city_map import draw_cities
@@ -47,6 +48,8 @@ def item_page(request, found, **forms):
         "summary": plain(found.text, 160) if may_read else "",
         "canonical": absolute(request, found),
     }
+    if found.is_told_to_machines and may_read and found.deadline_on:
+        context["structured"] = json_ld(deadline_data(found, context["canonical"], context["summary"]))
     if found.takes_signatures:
         context |= _signatures(request, found)
     if found.is_decision:

@@ -11,7 +11,7 @@ from agenda import policies
 from agenda.actions import attendance as answers
 from agenda.actions import meetings as actions
 from agenda.actions.addressed import NotPossibleError
-from agenda.choices import ItemAudience, MeetingAnswer
+from agenda.choices import MeetingAnswer
 from agenda.exports import answers as answers_file
 from agenda.filters import AttendanceFilters
 from agenda.forms.meetings import MeetingAnswerForm
@@ -67,7 +67,7 @@ def meeting(request, pk):
         "summary": plain(found.text, 160),
         "canonical": absolute(request, found),
     }
-    if found.audience == ItemAudience.PUBLIC:
+    if found.is_told_to_machines:
         context["structured"] = json_ld(meeting_data(found, context["canonical"], context["summary"]))
     places = [one.city for one in context["coming"] if one.city.position]
     context["drawing"] = draw_cities((city.slug, city.name, *city.position) for city in places)

@@ -235,8 +235,13 @@ class City(Sourced):
 
     @property
     def schema_type(self):
-        """Its type in the words of schema.org."""
+        """Its type as a place in the words of schema.org."""
         return BodyKind(self.kind).schema_type
+
+    @property
+    def schema_actor(self):
+        """Its type as one who acts in the words of schema.org."""
+        return BodyKind(self.kind).schema_actor
 
     @property
     def size_text(self):

@@ -51,7 +51,7 @@ def network(request, slug):
         "shared_origin": memberships.shared_origin(members),
         "backings": backings.select_related("institution", "city", "source").order_by("kind", "id"),
         "canonical": url,
-        "structured": json_ld(network_data(found, url)),
+        "structured": "" if found.is_demo else json_ld(network_data(found, url)),
     }
     return render(request, "networks/network.html", context)
 

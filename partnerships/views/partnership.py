@@ -92,9 +92,9 @@ def partnership(request, pk):
         "drawing": _drawing([party.city for party in parties if party.city and party.city.position]),
         "canonical": absolute(request, found),
     }
-    if found.visibility == Visibility.PUBLIC:
-        is_fed = found.status != PartnershipStatus.DRAFT and not found.is_demo
-        context["feed_query"] = f"partnership={found.pk}" if is_fed else ""
+    is_public = found.visibility == Visibility.PUBLIC and found.status != PartnershipStatus.DRAFT
+    if is_public and not found.is_demo:  # what programs read of a made-up record would pass for a fact
+        context["feed_query"] = f"partnership={found.pk}"
         context["structured"] = json_ld(
             partnership_data(found, parties, context["canonical"], partial(absolute, request))
         )

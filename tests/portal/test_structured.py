@@ -41,7 +41,10 @@ def test_a_meeting_is_an_event_without_its_link(client):
 def test_a_partnership_names_its_parties(client):
     made = make_partnership(make_city("lima"), make_city("bonn"))
     said = data(client, made.get_absolute_url())
-    assert [party["@type"] for party in said["participant"]] == ["City", "City"]
+    assert [party["@type"] for party in said["participant"]] == [
+        "GovernmentOrganization",
+        "GovernmentOrganization",
+    ]
     assert said["participant"][0]["@id"].endswith("/cities/lima/")
 
 

@@ -62,6 +62,8 @@ def city(request, city):
 
 
 def _structured(request, city, context):
+    if city.is_demo:  # what programs read of a made-up record would pass for a fact
+        return ""
     whole = city.part_of and city_data(city.part_of, absolute(request, city.part_of.get_absolute_url()))
     names = context["names"][:ALTERNATE_NAMES]
     return json_ld(city_data(city, context["canonical"], names, whole))

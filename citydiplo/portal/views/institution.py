@@ -2,12 +2,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit import demo
-from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.models import Backing, Institution
 from networks.queries.memberships import member_lines, memberships_of
+from networks.schema_org import institution_data
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import partnerships_of
 
@@ -24,12 +25,14 @@ def institution(request, slug):
     )
     backings = Backing.objects.visible_to(request.user).filter(institution=found)
     partnerships = partnerships_of(found, request.user)
+    url = absolute(request, found)
     context = {
         "institution": found,
         "backings": backings.select_related("network", "source").order_by("network__name", "kind"),
         "memberships": member_lines(memberships_of(found, request.user)),
         "partnerships": partnership_lines(partnerships[:PARTNERSHIPS_SHOWN], beside=found),
         "partnership_tally": demo.tally(partnerships),
-        "canonical": absolute(request, found),
+        "canonical": url,
+        "structured": "" if found.is_demo else json_ld(institution_data(found, url)),
     }
     return render(request, "portal/institution.html", context)
