@@ -36,6 +36,7 @@ class Branding:
     logo_token: str = ""  # part of the logo's address; empty without a logo
     logo_type: str = ""  # media type
     logo_size: tuple[int, int] = (0, 0)  # pixels
+    mail_logo: bytes = field(default=b"", repr=False)  # the image, where mails can carry it
     front_texts: dict[str, str] = field(default_factory=dict)  # Markdown by language
     languages: tuple[str, ...] = ()  # codes; empty for all
 

@@ -28,7 +28,8 @@ class LogoField(DocumentField):
         super().__init__(
             widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.webp"}),
             help_text=_(
-                "A PNG, JPEG or WebP image of at most 200 kB and 2,000 pixels. It is shown 32 pixels high."
+                "A PNG, JPEG or WebP image of at most 200 kB and 2,000 pixels. It is shown 32 pixels high. "
+                "Emails show it, too, if it is a PNG or JPEG image of at most 20 kB."
             ),
             **kwargs,
         )

@@ -38,7 +38,7 @@ class Padded(HTMLParser):
 def test_only_cells_have_padding(page):
     """Word's engine, which Outlook uses, drops the padding of div, p and link."""
     html = render_to_string(
-        f"emails/{page}.html", {"link": "https://x.example", "label": "Open", "story": {}}
+        f"emails/{page}.html", outbox.frame() | {"link": "https://x.example", "label": "Open", "story": {}}
     )
     parser = Padded()
     parser.feed(outbox.inline(html))
@@ -46,7 +46,7 @@ def test_only_cells_have_padding(page):
 
 
 def test_dark_colours_and_narrow_windows_stay_in_the_head():
-    html = outbox.inline(render_to_string("emails/base.html", {"subject": "Hello"}))
+    html = outbox.inline(render_to_string("emails/base.html", outbox.frame() | {"subject": "Hello"}))
     head = html.partition("</head>")[0]
     assert "<title>Hello</title>" in head
     assert "prefers-color-scheme: dark" in head

@@ -8,13 +8,15 @@ the mail grows too long.
 import binascii
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import css_inline
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
+from citydiplo.kit import branding
+from citydiplo.kit.mail import looks
 from citydiplo.kit.mail.outbox import inline
 
 STYLE = "emails/digest/style.css"
@@ -65,11 +67,11 @@ def inline_page(html: str) -> str:
 
 def inline_piece(html: str) -> str:
     """A fragment with the styles of the digest in its tags."""
-    inliner, css = _piece_inliner()
+    inliner, css = _piece_inliner(looks.of(branding.last_known()))
     return inliner.inline_fragment(html, css)
 
 
-@cache
-def _piece_inliner():
+@lru_cache(maxsize=4)
+def _piece_inliner(own_looks):
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
-    return inliner, render_to_string(STYLE)
+    return inliner, render_to_string(STYLE, {"looks": own_looks})

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from agenda.digests.match import Rule
     from agenda.models import Digest
     from citydiplo.accounts.models import User
+    from citydiplo.kit.mail.looks import Looks
 
 
 SLOTS = ("preview", "dates", "entries", "more", "follows", "view_url", "stop_url", "hour_words")
@@ -52,11 +53,12 @@ MODELS = {
 
 
 @lru_cache(maxsize=64)
-def frame(language: str, cadence: str, name: str) -> tuple[list[Any], list[Any]]:
-    """(pieces of the HTML body, pieces of the text body); ``name`` is the portal's."""
+def frame(language: str, cadence: str, own: Looks) -> tuple[list[Any], list[Any]]:
+    """(pieces of the HTML body, pieces of the text body); ``own`` are the portal's looks."""
     with translation.override(language):
         context = {
-            "site_name": name,
+            "site_name": own.name,
+            "looks": own,
             "title": title(cadence),
             "follows_url": absolute(reverse("follows")),
             "stop_words": stop_words(cadence),
@@ -64,6 +66,12 @@ def frame(language: str, cadence: str, name: str) -> tuple[list[Any], list[Any]]
         }
         html = inline_page(render_to_string("emails/digest/page.html", context))
         return fragments.cut(html), fragments.cut(render_to_string("emails/digest/page.txt", context))
+
+
+def forget_styled() -> None:
+    """Forget the pieces that have colours in their tags: the portal has others now."""
+    for kept in (heading, more, brought):
+        kept.cache_clear()
 
 
 def title(cadence: str) -> str:

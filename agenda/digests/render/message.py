@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 from django.utils import translation
 from django.utils.html import escape
@@ -24,6 +23,7 @@ from agenda.digests.render.fragments import SOFT
 from agenda.digests.render.layout import Labels
 from agenda.models import DeliveryPreference
 from citydiplo.kit import branding
+from citydiplo.kit.mail import looks
 from citydiplo.kit.mail.sender import sender_address
 
 if TYPE_CHECKING:
@@ -35,18 +35,23 @@ SHOWN = 20  # entries in a mail; a reader finds the others in the browser
 NAMED = 12  # follows that a mail names at its end
 DEFAULTS = DeliveryPreference()
 BOUNDARY = "=_citydiplo_digest"
+RELATED = b'Content-Type: multipart/related; type="text/html"; boundary="logo"\r\n\r\n'
 _SIMPLE = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 @dataclass(slots=True)
 class Letter:
-    """A digest, ready to be sent. ``content`` is the whole mail as bytes with CRLF line ends."""
+    """A digest, ready to be sent. ``content`` is the whole mail as bytes with CRLF line ends.
+
+    ``logo`` is the encoded image that the HTML shows, if there is one.
+    """
 
     digest: int
     to: str
     headers: dict
     text: bytes
     html: bytes
+    logo: bytes = b""
 
     @property
     def reference(self) -> str:
@@ -59,6 +64,10 @@ class Letter:
         lines = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
         boundary = BOUNDARY.encode()
         part = b"Content-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        html = part % b"html" + self.html.removesuffix(SOFT)
+        if self.logo:
+            parts = (RELATED, html, self.logo)
+            html = b"%s--logo\r\n%s\r\n--logo\r\n%s\r\n--logo--" % parts
         return b"".join(
             (
                 lines.encode("ascii"),
@@ -68,16 +77,15 @@ class Letter:
                 part % b"plain",
                 self.text.removesuffix(SOFT),
                 b"\r\n--%s\r\n" % boundary,
-                part % b"html",
-                self.html.removesuffix(SOFT),
+                html,
                 b"\r\n--%s--\r\n" % boundary,
             )
         )
 
-    def as_django(self) -> EmailMultiAlternatives:
+    def as_django(self) -> looks.Message:
         """For mail backends other than SMTP: a file, memory, a provider's interface."""
         names = {"From", "To", "Subject"}
-        message = EmailMultiAlternatives(
+        message = looks.Message(
             self.subject,
             binascii.a2b_qp(self.text).decode().replace("\r\n", "\n"),
             to=[self.to],
@@ -144,11 +152,12 @@ class MessageBuilder:
     def __init__(self):
         self.entry_cache = EntryCache()
         self.labels = Labels()
+        self.looks = looks.of(branding.last_known())
 
     def prepare(self, composed: Any) -> None:
         """Read and render all that the messages of composed digests need, in a fixed number of statements."""
         self.composed = composed
-        self.brand = branding.current()
+        self._read_looks()
         self.stamps = composed.stamps
         self.labels.prepare(composed.rules.values(), AnonymousUser())
         wanted = defaultdict(dict)
@@ -158,6 +167,15 @@ class MessageBuilder:
             theirs |= {piece.id: piece for piece, _follows in composed.contents[digest.pk].grouped[:SHOWN]}
         for (language, zone), pieces in wanted.items():
             self.entry_cache.prepare(pieces.values(), self.stamps, language, zone)
+
+    def _read_looks(self):
+        """What was rendered with other colours is rendered again."""
+        brand = branding.current()
+        now = looks.of(brand)
+        if now != self.looks:
+            layout.forget_styled()
+            self.entry_cache, self.looks = EntryCache(), now
+        self.logo = looks.encoded_logo(brand.mail_logo, brand.logo_type) if brand.mail_logo else b""
 
     def write(self, digest: Digest) -> Letter | None:
         """The message of one of the composed digests; None where there is nothing (left) to say."""
@@ -181,7 +199,7 @@ class MessageBuilder:
             values["entries"] = self._render_entries(entries, language)
             titles = [entry.title for entry, _follows, _owing in entries]
             values["preview"] = fragments.encode(escape(" · ".join(titles[1:4]))), b""
-            parts = layout.frame(language, digest.cadence, self.brand.name)
+            parts = layout.frame(language, digest.cadence, self.looks)
             html, text = (
                 b"".join(fragments.fill(pieces, {name: both[side] for name, both in values.items()}))
                 for side, pieces in enumerate(parts)
@@ -199,6 +217,7 @@ class MessageBuilder:
                 ),
                 text=text,
                 html=html,
+                logo=self.logo,
             )
 
     def _values(self, digest, reader, left_out, token):

@@ -16,14 +16,13 @@ from contextlib import closing
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 from django.db.models import F
 from django.utils import timezone
 
 from citydiplo.kit import branding
 from citydiplo.kit.errors import ConnectionLostError, DeliveryRefusedError, DeliveryUnknownError
-from citydiplo.kit.mail import smtp
+from citydiplo.kit.mail import looks, smtp
 from citydiplo.kit.mail.sender import sender_address
 from citydiplo.kit.models import OutgoingMail
 
@@ -229,7 +228,7 @@ class _SingleLetter:
     """A row of the outbox on its way to the server. Raises ValueError for an invalid address."""
 
     def __init__(self, mail: OutgoingMail) -> None:
-        self.message = EmailMultiAlternatives(
+        self.message = looks.Message(
             mail.subject,
             mail.text,
             sender_address(branding.current()),
@@ -242,7 +241,7 @@ class _SingleLetter:
         self.reference = f"m{mail.pk}"
         self.content = self.message.message().as_bytes(linesep="\r\n").removesuffix(b"\r\n") + b"\r\n"
 
-    def as_django(self) -> EmailMultiAlternatives:
+    def as_django(self) -> looks.Message:
         """For mail backends other than SMTP."""
         return self.message
 

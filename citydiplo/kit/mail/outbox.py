@@ -7,7 +7,7 @@
 
 from collections.abc import Mapping, Sequence
 from email.utils import make_msgid, parseaddr
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from citydiplo.kit import branding, jobs
+from citydiplo.kit.mail import looks
 from citydiplo.kit.models import OutgoingMail
 
 
@@ -24,9 +25,10 @@ def absolute(path: str) -> str:
     return f"{settings.MAIL_LINKS_URL}{path}"
 
 
-def frame() -> dict[str, str]:
+def frame() -> dict[str, Any]:
     """What the frame of every mail shows of this site."""
-    return {"site_url": settings.MAIL_LINKS_URL, "site_name": branding.current().name}
+    brand = branding.current()
+    return {"site_url": settings.MAIL_LINKS_URL, "site_name": brand.name, "looks": looks.of(brand)}
 
 
 def write(
@@ -122,7 +124,7 @@ def _owe(mail):
 
 def inline(html: str, style: str = "emails/style.css") -> str:
     """Move the styles of the template ``style`` into the tags of an HTML mail, where mail programs look."""
-    return _inliner(style).inline(html)
+    return _inliner(style, looks.of(branding.last_known())).inline(html)
 
 
 def _own_domain():
@@ -133,14 +135,14 @@ def _own_domain():
     )
 
 
-@cache
-def _inliner(style):
+@lru_cache(maxsize=8)
+def _inliner(style, own_looks):
     import css_inline
 
     # The rules in the head, for dark colours and narrow windows, stay where they are.
     return css_inline.CSSInliner(
         load_remote_stylesheets=False,
-        extra_css=render_to_string(style),
+        extra_css=render_to_string(style, {"looks": own_looks}),
         keep_style_tags=True,
         inline_style_tags=False,
     )

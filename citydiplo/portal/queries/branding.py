@@ -1,13 +1,16 @@
 """How the name and looks of the portal are read; everybody else asks ``citydiplo.kit.branding``."""
 
 import hashlib
+import logging
 from typing import Any
 
 from citydiplo.kit.branding import Branding
 from citydiplo.kit.documents.kinds import DocumentKind
+from citydiplo.kit.mail import looks
 from citydiplo.kit.text import colours
 from citydiplo.portal.models import PortalSettings
 
+log = logging.getLogger(__name__)
 _RULES = (
     ("--accent", "plain"),
     ("--accent-strong", "strong"),
@@ -27,6 +30,7 @@ def read() -> Branding:
             "logo_token": row.logo.name.rpartition("/")[2],
             "logo_type": DocumentKind(row.logo_kind).content_type,
             "logo_size": (row.logo_width, row.logo_height),
+            "mail_logo": _for_mails(row),
         }
     sheet = f"{row.accent_light}|{row.accent_dark}"
     return Branding(
@@ -37,6 +41,19 @@ def read() -> Branding:
         front_texts=row.front_texts,
         languages=tuple(row.languages),
     )
+
+
+def _for_mails(row):
+    """The logo's bytes, if each mail can carry it; else none."""
+    if DocumentKind(row.logo_kind).content_type not in looks.KINDS:
+        return b""
+    try:
+        with row.logo.open("rb") as file:
+            found = file.read(looks.MOST_BYTES + 1)
+    except OSError:
+        log.warning("The logo could not be read; mails show the portal's name instead.")
+        return b""
+    return found if len(found) <= looks.MOST_BYTES else b""
 
 
 def style_sheet(branding: Branding) -> str:

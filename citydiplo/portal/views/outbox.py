@@ -3,6 +3,7 @@
 It exists only on a machine of one's own: embedded, with the demo, and while mails go into files.
 """
 
+import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -43,6 +44,16 @@ class Mail:
         return self.body("plain")
 
     @property
+    def html(self):
+        """As a mail program shows it: images that came with the mail are in it."""
+        html = self.body("html")
+        for part in self.message.walk():
+            if name := (part["Content-ID"] or "").strip("<> "):
+                data = base64.b64encode(part.get_content()).decode()
+                html = html.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{data}")
+        return html
+
+    @property
     def headers(self):
         return [(name, str(value)) for name, value in self.message.items()]
 
@@ -66,7 +77,7 @@ def outbox_mail(request, name, place):
 @require_safe
 def outbox_html(request, name, place):
     """The HTML of a mail as mail programs get it: alone, without scripts, sandboxed."""
-    html = _find(_folder(), name, place).body("html")
+    html = _find(_folder(), name, place).html
     if not html:
         raise Http404
     response = HttpResponse(html)
