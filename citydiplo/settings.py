@@ -161,6 +161,8 @@ CACHES["attempts"] = {
 
 # Seconds for which a public page is kept for visitors, if no write is announced sooner; 0 keeps none.
 PAGES_KEPT_FOR = environment.integer("PAGES_KEPT_FOR", 300, least=0, most=86_400)
+# Seconds that numbers of a directory may lag behind the writes of others; 0 counts again after each write.
+COUNTS_LAG = environment.integer("COUNTS_LAG", 3, least=0, most=10)
 
 # Celery names a socket with its own scheme; the cache with redis-py's.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://"

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import history
+from citydiplo.kit.caching import versions
 from citydiplo.kit.history import Actor
 from networks.choices import SeatRole
 
@@ -48,11 +49,11 @@ def actor_in(seat: Any) -> Actor:
 
 
 class ActForMiddleware:
-    """Middleware: records the request's person as the author of its writes."""
+    """Middleware: records the request's person as the author of its writes, and notes when they wrote."""
 
     def __init__(self, get_response: Callable[..., Any]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with history.acted_by(lambda: actor_of(request)):
+        with history.acted_by(lambda: actor_of(request)), versions.written_by(lambda: request.user.pk):
             return self.get_response(request)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from citydiplo.kit import history
+from citydiplo.kit.caching import versions
 from citydiplo.kit.tabular import TableError
 from partnerships.choices import ImportStatus
 from partnerships.errors import ImportInterruptedError, ImportRefusedError
@@ -22,7 +23,12 @@ def work(*, pk: int) -> None:
     beat = jobs.Heartbeat(job)
     language = getattr(job.person, "language", "") or "en"
     try:
-        with override(language), history.acted_by(lambda: job.actor), history.because(jobs.why(job)):
+        with (
+            override(language),
+            history.acted_by(lambda: job.actor),
+            history.because(jobs.why(job)),
+            versions.written_by(lambda: job.person_id),
+        ):
             _step(job)(job, beat)
     except ImportInterruptedError:
         beat.give_up()

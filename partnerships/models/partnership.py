@@ -222,6 +222,12 @@ class Partnership(Sourced):
                 condition=Q(visibility="public", is_demo=False) & ~Q(status="draft"),
                 name="partnership_on_record",
             ),
+            # What few may read: it is counted for each audience apart from what everybody reads.
+            models.Index(
+                fields=["id"],
+                condition=~Q(visibility="public") | Q(status="draft"),
+                name="partnership_not_public",
+            ),
             models.Index(
                 fields=["ask_on", "id"], condition=Q(ask_on__isnull=False), name="partnership_to_ask"
             ),

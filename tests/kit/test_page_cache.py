@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver
 from hypothesis import HealthCheck, given
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from citydiplo.kit.caching import versions
 from citydiplo.kit.text.countries import country_names
-from citydiplo.kit.web.page_cache import Choices, Filtered, Parameters
+from citydiplo.kit.web.page_cache import Choices, Filtered, Parameters, kept_for_visitors
 from networks.models import City
 from tests.pages import kept_pages
 from tests.rows import make_city
@@ -58,6 +60,22 @@ def test_a_write_is_seen_at_once(client, lima, django_capture_on_commit_callback
         City.objects.filter(pk=lima.pk).update(admin_area="Lima Province")
         versions.bump("cities")
     assert b"Lima Province" in client.get("/cities/lima/").content
+
+
+def test_a_page_whose_numbers_lag_is_not_kept_as_the_newest(client, lima, settings):
+    """It has the key of the newest rows; kept as long as others, it would say the old number as long."""
+
+    @kept_for_visitors("cities")
+    def page(request):
+        asked.append(request)
+        request.has_late_numbers = True
+        return HttpResponse(f"{len(asked)} cities")
+
+    asked, settings.COUNTS_LAG = [], 0
+    requests = [RequestFactory().get("/x/") for _ in range(2)]
+    assert [page(request).content for request in requests] == [b"1 cities", b"2 cities"]
+    settings.COUNTS_LAG = 10
+    assert {page(request).content for request in requests} == {b"3 cities"}
 
 
 def test_people_who_are_signed_in_get_their_own_page(client, lima):

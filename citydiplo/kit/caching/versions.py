@@ -3,11 +3,16 @@
 ``bump("partnerships")`` after a write; build cache keys with ``current("partnerships", "cities")``. Versions
 live in the cache beside what they stamp: when the cache is lost, both are. The count of an unlucky reader
 who computed before a commit and stored after it is bounded by the lifetime that they cache it for.
+
+A write also notes whose it was: what may lag a little for others (``kit.caching.lagging``) may not for them.
 """
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.cache import cache
@@ -16,21 +21,54 @@ from django.db import transaction
 LIFETIME = 300  # seconds; how long a cached count may outlive a write that nobody announced
 
 
+WROTE_FOR = 60  # seconds in which a person is shown nothing that is older than their last write
+
+_writer: ContextVar[Callable[[], Any] | None] = ContextVar("writer", default=None)
+
+
+@contextmanager
+def written_by(find: Callable[[], Any]) -> Iterator[None]:
+    """Note the block's writes as those of the person whose key ``find()`` gives; None is nobody."""
+    token = _writer.set(find)
+    try:
+        yield
+    finally:
+        _writer.reset(token)
+
+
 def bump(*nouns: str) -> None:
     """Announce that rows of these nouns changed; takes effect when the transaction commits."""
     fresh = {f"version:{noun}": secrets.token_hex(6) for noun in nouns}
-    transaction.on_commit(lambda: cache.set_many(fresh, None))
+    find = _writer.get()
+    writer = find() if find else None
+
+    def announce() -> None:
+        if writer is not None:
+            cache.set(wrote(writer), time.time(), WROTE_FOR)
+        cache.set_many(fresh, None)
+
+    transaction.on_commit(announce)
+
+
+def wrote(writer: Any) -> str:
+    """The key under which the cache knows when a person last wrote, in seconds of the clock."""
+    return f"wrote:{writer}"
 
 
 def current(*nouns: str) -> str:
     """One string for the state of all these nouns' data. Costs one round trip to the cache."""
-    keys = [f"version:{noun}" for noun in nouns]
-    known = cache.get_many(keys)
-    for key in keys:
+    return read(nouns)[0]
+
+
+def read(nouns: Iterable[str], *keys: str) -> tuple[str, dict[str, Any]]:
+    """The state of these nouns' data, and what the cache holds under ``keys``. One round trip."""
+    versions = [f"version:{noun}" for noun in nouns]
+    known = cache.get_many([*versions, *keys])
+    for key in versions:
         if key not in known:
             cache.add(key, secrets.token_hex(6), None)
             known[key] = cache.get(key)
-    return "-".join(str(known[key]) for key in keys)
+    return "-".join(str(known[key]) for key in versions), known
 
 
 def stamp(name: str, nouns: Iterable[str]) -> str:
@@ -40,9 +78,14 @@ def stamp(name: str, nouns: Iterable[str]) -> str:
 
 def cached(name: str, nouns: Iterable[str], compute: Callable[[], Any]) -> Any:
     """``compute()``, kept under ``name`` (any text) until rows of ``nouns`` change. Never caches None."""
-    key = stamp(name, nouns)
+    return kept(stamp(name, nouns), compute, LIFETIME)
+
+
+def kept(name: str, compute: Callable[[], Any], seconds: float) -> Any:
+    """``compute()``, kept under ``name`` (any text) for some seconds. Never caches None."""
+    key = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
     value = cache.get(key)
     if value is None:
         value = compute()
-        cache.set(key, value, LIFETIME)
+        cache.set(key, value, seconds)
     return value

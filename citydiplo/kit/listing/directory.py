@@ -1,15 +1,17 @@
 """A directory: a noun's rows with facets, counts, order and pages, all of it in the address.
 
 An app describes its directory with a ``Listing``; ``kit.web.directories`` makes views of it. The counts are
-cached by the question asked, by who asks and by the version of the data, and so is the panel that shows them,
-ready made. A warm page costs the statements that fetch its rows and no counting.
+kept by the question asked, those of public rows for all readers together (``kit.caching.lagging``), and so is
+the panel that shows them, ready made. A warm page costs the statements that fetch its rows and no counting.
 """
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -22,9 +24,10 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit import demo
 from citydiplo.kit.caching import versions
+from citydiplo.kit.caching.lagging import LaggingAnswers
 from citydiplo.kit.listing import keyset
 from citydiplo.kit.listing.facets import panel
-from citydiplo.kit.listing.facets.counting import Counts, count
+from citydiplo.kit.listing.facets.counting import Counts, count, count_together
 from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.lists import comma_separated
@@ -32,6 +35,9 @@ from citydiplo.kit.text.numbers import number
 
 VIEWS = ("list", "map")
 MOST_NOTES = 3
+NAMES_FOR = 30  # seconds that the panel may lag behind names, for those who did not write
+EVERYBODY = "public"  # the audience of those who read what everybody reads
+VISITOR = AnonymousUser()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +61,7 @@ class Listing:
     counted: Any
     nouns: tuple[str, ...]
     template: str
-    audience: Callable[[Any], str] = lambda user: "public"
+    audience: Callable[[Any], str] = lambda user: EVERYBODY
     phrase: Callable[[int, Any, dict[str, Any]], str] | None = None
     drawing: Callable[["Directory"], tuple[Any, str, int | None]] | None = None
     context: Callable[[Any], dict[str, Any]] = lambda user: {}
@@ -65,6 +71,10 @@ class Listing:
     def views(self) -> tuple[str, ...]:
         """The ways in which the rows can be shown, the usual one first."""
         return VIEWS if self.drawing else VIEWS[:1]
+
+    def beyond_public(self, user: Any) -> QuerySet[Any]:
+        """What a person may read and not everybody; the noun's filter ``shown_to`` knows which rows are."""
+        return self.rows(user).exclude(self.filters.base_filters["shown_to"].public)
 
 
 @dataclass
@@ -94,13 +104,52 @@ class Directory:
 
     # What is counted --------------------------------------------------------
 
+    def _counts(self):
+        """The counts of the question, and the answers that were read for them.
+
+        What everybody may read is counted once for all. What only this reader's audience may read are few
+        rows; they are counted apart and added. The public count may lag seconds behind, but no reader gets
+        one that is older than what they wrote themselves, or that finds nothing.
+        """
+        listing, user = self.listing, self.request.user
+        audience = listing.audience(user)
+        asked = f"tallies|{type(self.filters).__name__}|{self.filters.canonical}"
+        public, own = f"{asked}|{EVERYBODY}", f"{asked}|{audience}"
+        answers = LaggingAnswers(listing.nouns, {public, own}, user.pk)
+
+        def beyond():
+            return self._over(listing.beyond_public(user))
+
+        def count_public():
+            rows = self._over(listing.rows(VISITOR))
+            if own == public or answers.knows(own):
+                return count(rows)
+            begun = time.time()
+            counts, others = count_together(rows, beyond())
+            answers.keep(own, others, begun)
+            return counts
+
+        counts = answers.lagging(public, count_public, gives=lambda found: found.total > 0)
+        if own != public:
+            counts += answers.exact(own, lambda: count(beyond()))
+        if answers.is_behind:
+            counts = replace(counts, few=None)  # the rows are never those of a moment ago
+        return counts, answers
+
+    def _over(self, rows):
+        """The filters of this request over other rows."""
+        return self.listing.filters(self.request.GET, rows, request=self.request)
+
     def _shown(self):
-        """All of the page that depends on the question alone, ready made: a warm page takes it as it is."""
-        audience, nouns = self.listing.audience(self.request.user), self.listing.nouns
-        question = f"{type(self.filters).__name__}|{audience}|{self.filters.canonical}"
+        """All of the page that depends on its numbers alone, ready made: a warm page takes it as it is.
+
+        Who may see what lags gets a panel as long as its numbers are the same; names in it are ``NAMES_FOR``
+        seconds old at most.
+        """
+        counts, answers = self._counts()
+        self.request.has_late_numbers = answers.is_behind  # read by kit.web.page_cache
 
         def compute():
-            counts = versions.cached(f"tallies|{question}", nouns, lambda: count(self.filters))
             chips = panel.chips(self.filters, self.links)
             facets = {
                 "groups": panel.groups(self.filters, counts, self.links),
@@ -125,12 +174,13 @@ class Directory:
                 "chips": len(chips),
                 "facets": render_to_string("directory/facets.html", facets),
                 "bar": render_to_string("directory/bar.html", bar),
-                "ways_out": []
-                if counts.total
-                else panel.ways_out(self.filters, counts, self.links, self._say),
+                "ways_out": [] if counts.total else panel.ways_out(self.filters, self.links, self._say),
             }
 
-        return versions.cached(f"panel|{get_language()}|{self.links.to()}|{question}", nouns, compute)
+        lags = answers.may_lag and counts.total > 0
+        state = repr(counts) if lags else f"{answers.stamp}|{self.listing.audience(self.request.user)}"
+        asked = f"panel|{get_language()}|{self.links.to()}|{type(self.filters).__name__}|{state}"
+        return versions.kept(asked, compute, NAMES_FOR if lags else versions.LIFETIME)
 
     @property
     def rows(self) -> QuerySet[Any]:

@@ -127,7 +127,10 @@ def kept_for_visitors(
             if _is_for_all(response):
                 # What a page rendered again would say by itself, once a template asks who is signed in.
                 patch_vary_headers(response, ["Cookie", "Accept-Language"])
-                cache.set(key, (response.content, dict(response.items())), settings.PAGES_KEPT_FOR)
+                seconds = settings.PAGES_KEPT_FOR
+                if getattr(request, "has_late_numbers", False):  # under the key of the newest rows
+                    seconds = min(seconds, settings.COUNTS_LAG)
+                cache.set(key, (response.content, dict(response.items())), seconds)
             return response
 
         cached.keeps = query

@@ -35,16 +35,26 @@ class Counts:
     """``total`` rows fit all filters, ``demo`` of them demo records; ``options`` is facet → value → rows.
 
     Options leave demo records out; ``demo_options`` counts these apart, so that a page can offer what leads
-    to them alone. ``without`` (filter → tally without it) is there only where nothing fits. ``few`` holds the
-    keys of all rows that fit, where they are few among many.
+    to them alone. ``few`` holds the keys of all rows that fit, where they are few among many.
     """
 
     total: int = 0
     demo: int = 0
     options: dict = field(default_factory=dict)
     demo_options: dict = field(default_factory=dict)
-    without: dict = field(default_factory=dict)
     few: list | None = None
+
+    def __add__(self, other: Counts) -> Counts:
+        """The counts of two sets of rows together that have none in common."""
+        return Counts(
+            total=self.total + other.total,
+            demo=self.demo + other.demo,
+            options={name: self.options[name] + other.options[name] for name in self.options},
+            demo_options={
+                name: self.demo_options[name] + other.demo_options[name] for name in self.demo_options
+            },
+            few=None if self.few is None or other.few is None else self.few + other.few,
+        )
 
     @property
     def shows_only_demo(self) -> bool:
@@ -55,31 +65,43 @@ class Counts:
 def count(filters: FacetedFilterSet) -> Counts:
     """The counts for a filter set: one statement, and one for each facet over related rows.
 
-    Where nothing or little is found, one more says why, or which.
+    Where little is found, one more says which.
     """
-    columns = {name: facet for name, facet in filters.facets.items() if isinstance(facet, ColumnFacet)}
-    counts = Counts(
-        options={name: Counter() for name in filters.facets},
-        demo_options={name: Counter() for name in filters.facets},
-    )
-    for name, raw, rows, demo in _grouped(filters, columns):
+    return count_together(filters)[0]
+
+
+def count_together(*sets: FacetedFilterSet) -> list[Counts]:
+    """The counts for filter sets of one kind over different rows, with one statement for all of them.
+
+    Facets over related rows, and the keys of few rows, take one for each set.
+    """
+    everything = [
+        Counts(
+            options={name: Counter() for name in filters.facets},
+            demo_options={name: Counter() for name in filters.facets},
+        )
+        for filters in sets
+    ]
+    columns = {name: facet for name, facet in sets[0].facets.items() if isinstance(facet, ColumnFacet)}
+    for number, name, raw, rows, demo in _grouped(sets, columns):
+        counts = everything[number]
         if name == TOTAL:
-            counts.total, counts.demo = rows, demo
-        else:
-            for value in columns[name].members(raw):
-                if value != NOT_STATED or columns[name].not_stated:
-                    counts.options[name][value] += rows - demo
-                    counts.demo_options[name][value] += demo
-    for name, facet in filters.facets.items():
-        if isinstance(facet, ThroughFacet):
-            for value, rows, demo in facet.tally(filters.narrowed(without=name)):
-                counts.options[name][value] = rows - demo
-                counts.demo_options[name][value] = demo
-    if filters.selected and not counts.total:
-        counts.without = _relief(filters)
-    elif filters.selected and counts.total <= FEW:
-        counts.few = list(filters.qs.order_by().values_list("pk", flat=True))
-    return counts
+            counts.total, counts.demo = int(rows or 0), int(demo or 0)
+            continue
+        for value in columns[name].members(raw):
+            if value != NOT_STATED or columns[name].not_stated:
+                counts.options[name][value] += int(rows) - int(demo)
+                counts.demo_options[name][value] += int(demo)
+    for filters, counts in zip(sets, everything, strict=True):
+        for name, facet in filters.facets.items():
+            if isinstance(facet, ThroughFacet):
+                for value, rows, demo in facet.tally(filters.narrowed(without=name)):
+                    counts.options[name][value] = rows - demo
+                    counts.demo_options[name][value] = demo
+        if filters.selected and counts.total <= FEW:
+            few = filters.qs.order_by().values_list("pk", flat=True)
+            counts.few = list(few) if counts.total else []
+    return everything
 
 
 def _bundles(columns):
@@ -94,36 +116,38 @@ def _bundles(columns):
         yield bundle
 
 
-def _grouped(filters, columns):
-    """(facet, raw value, rows, demo records among them) for own columns; ``TOTAL`` has no value."""
-    connection = connections[filters.queryset.db]
+def _grouped(sets, columns):
+    """(number of the set, facet, raw value, rows, demo records among them); ``TOTAL`` has no value."""
+    connection = connections[sets[0].queryset.db]
     tables, branches, parameters = [], [], []
-    for number, bundle in enumerate(_bundles(columns)):
-        used = [name for name in bundle if name in filters.selected]
-        query = _bundle(filters, {name: columns[name] for name in bundle}, used).query
-        try:
-            statement, values = query.get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:
-            return []
-        tables.append(f"bundle{number} AS MATERIALIZED ({statement})")
-        parameters += values
-        if number == 0:
-            branches.append(_branch(number, TOTAL, "NULL", used))
-        for name in bundle:
-            branch = _branch(
-                number, name, f'CAST("facet_{name}" AS text)', [one for one in used if one != name]
-            )
-            branches.append(f'{branch} GROUP BY "facet_{name}"')
+    for number, filters in enumerate(sets):
+        for part, bundle in enumerate(_bundles(columns)):
+            used = [name for name in bundle if name in filters.selected]
+            query = _bundle(filters, {name: columns[name] for name in bundle}, used).query
+            try:
+                statement, values = query.get_compiler(connection=connection).as_sql()
+            except EmptyResultSet:
+                break  # the filters contradict the rows: none of the bundles has any
+            table = f"bundle{part}_{number}"
+            tables.append(f"{table} AS MATERIALIZED ({statement})")
+            parameters += values
+            if part == 0:
+                branches.append(_branch(number, table, TOTAL, "NULL", used))
+            for name in bundle:
+                value, others = f'CAST("facet_{name}" AS text)', [one for one in used if one != name]
+                branches.append(f'{_branch(number, table, name, value, others)} GROUP BY "facet_{name}"')
+    if not branches:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(tables)} {' UNION ALL '.join(branches)}", parameters)
-        return [(name, raw, int(rows or 0), int(demo or 0)) for name, raw, rows, demo in cursor.fetchall()]
+        return cursor.fetchall()
 
 
-def _branch(number, name, value, fitting):
+def _branch(number, table, name, value, fitting):
     """The text of one count. Only names that the code declares are put into it; values are parameters."""
     condition = " AND ".join(f'"fits_{other}" = 1' for other in fitting) or "1 = 1"
     sums = 'SUM("rows_in_group"), SUM("demo_in_group")'
-    return f"SELECT '{name}', {value}, {sums} FROM bundle{number} WHERE {condition}"  # noqa: S608  names and SQL of our own facets; what people chose is a parameter
+    return f"SELECT {number}, '{name}', {value}, {sums} FROM {table} WHERE {condition}"  # noqa: S608  names and SQL of our own facets; what people chose is a parameter
 
 
 def _bundle(filters, columns, used):
@@ -147,8 +171,13 @@ def _demo(rows):
     return Count("pk", filter=is_demo(rows.model)) if path_of(rows.model) else Value(0)
 
 
-def _relief(filters):
-    """Filter → tally of what would be found without it, for those filters whose removal helps."""
+def relief(filters: FacetedFilterSet) -> dict[str, Tally]:
+    """Filter → tally of what would be found without it, for those filters whose removal helps.
+
+    One statement; it is asked where a filter set finds nothing.
+    """
+    if not filters.selected:
+        return {}
     first, *others = [
         filters.narrowed(without=[name])
         .order_by()

@@ -325,7 +325,7 @@ class PublicFacet(PlaceFacet):
     """Leaves what everybody may read: ``shown_to=everybody``. ``public`` is the Q of these rows."""
 
     def __init__(self, public: Q, **kwargs: Any) -> None:
-        words = _("Everybody")
+        self.public, words = public, _("Everybody")
         super().__init__(
             find=lambda value: (value, words) if value == EVERYBODY else None,  # type: ignore[arg-type, return-value]
             fits=lambda values: public,

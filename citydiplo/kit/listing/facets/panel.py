@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from citydiplo.kit.listing.facets.counting import relief
 from citydiplo.kit.text.numbers import number
 
 if TYPE_CHECKING:
@@ -122,12 +123,10 @@ def sorts(filters: FacetedFilterSet, links: Links) -> list[dict[str, Any]]:
     ]
 
 
-def ways_out(
-    filters: FacetedFilterSet, counts: Counts, links: Links, said: Callable[[Any], str]
-) -> list[tuple[str, str]]:
+def ways_out(filters: FacetedFilterSet, links: Links, said: Callable[[Any], str]) -> list[tuple[str, str]]:
     """(words, address) for each filter without which something is found, the most helpful first."""
     found = []
-    for name, rows in sorted(counts.without.items(), key=lambda item: -item[1].total):
+    for name, rows in sorted(relief(filters).items(), key=lambda item: -item[1].total):
         label = filters.filters[name].label
         words = _("Without “%(filter)s”: %(result)s") % {"filter": label, "result": said(rows)}
         found.append((words, links.to(**{name: ()})))  # type: ignore[arg-type]
