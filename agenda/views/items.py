@@ -47,6 +47,7 @@ def item_page(request, found, **forms):
         "visit_key": key_of(found) if _is_linkable(request.user, found) else "",
         "summary": plain(found.text, 160) if may_read else "",
         "canonical": absolute(request, found),
+        "og_type": "article",
     }
     if found.is_told_to_machines and may_read and found.deadline_on:
         context["structured"] = json_ld(deadline_data(found, context["canonical"], context["summary"]))

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit.drawing.cards import can_write
 from citydiplo.kit.svg import maps
 from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
@@ -98,6 +99,8 @@ def partnership(request, pk):
         context["structured"] = json_ld(
             partnership_data(found, parties, context["canonical"], partial(absolute, request))
         )
+    if is_public and can_write(str(found)):
+        context["card"] = reverse("partnership-card", args=[found.pk])
     return render(request, "partnerships/partnership.html", context)
 
 

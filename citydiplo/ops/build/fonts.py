@@ -43,6 +43,10 @@ FEATURES = ["ccmp", "kern", "locl", "mark", "mkmk", "tnum"]
 FACES = {
     "inter": ("@fontsource-variable/inter/files/inter-latin-wght-normal.woff2", WESTERN),
     "inter-ext": ("@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2", EXTENDED),
+    # No page loads these three: they are for pictures (``kit.drawing``).
+    "inter-greek": ("@fontsource-variable/inter/files/inter-greek-wght-normal.woff2", None),
+    "inter-cyrillic": ("@fontsource-variable/inter/files/inter-cyrillic-wght-normal.woff2", None),
+    "inter-cyrillic-ext": ("@fontsource-variable/inter/files/inter-cyrillic-ext-wght-normal.woff2", None),
     "newsreader": ("@fontsource/newsreader/files/newsreader-latin-500-normal.woff2", WESTERN),
     "newsreader-ext": ("@fontsource/newsreader/files/newsreader-latin-ext-500-normal.woff2", EXTENDED),
     "arabic-400": ("@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-400-normal.woff2", None),

@@ -1,7 +1,9 @@
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit.drawing.cards import can_write
 from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import kept_for_visitors
@@ -56,6 +58,7 @@ def city(request, city):
         "accessions": accession_lines(accessions_of(city, request.user)[:IN_SHORT]),
         "badges": badges_of([city.pk]).get(city.pk, []),
         "parts": parts_of(city),
+        "card": reverse("city-card", args=[city.slug]) if can_write(str(city)) else "",
         "structured": _structured(request, city, context),
     }
     return render(request, "portal/city.html", context)

@@ -121,6 +121,7 @@ DIRECTORIES = {
 PAGES_OF_ONE = {
     "city": page(of="cities"),
     "city-atom": page(of="cities"),
+    "city-card": page(of="cities"),
     "city-history": page(of="cities"),
     "city-mayors": page(of="cities"),
     "city-networks": page(of="cities"),
@@ -155,6 +156,7 @@ PAGES_OF_ONE = {
     "gazetteer-place": page(of="places of the gazetteer"),
     "mayor": page(of="mayors"),
     "partnership": page(of="partnerships"),
+    "partnership-card": page(of="cards of partnerships"),
     "partnership-history": page(of="partnerships"),
 }
 PEOPLE_AND_SEATS = {

@@ -379,6 +379,8 @@ def _records(world):
         made[name] = _record(partial(_words, world, name, seen_by), name, **how)
         facts = {"seen_by": seen_by, "powers": powers}
         world.add("partnerships", name, made[name].pk, **facts)
+        on_card = EVERYBODY if seen_by == EVERYBODY else NOBODY
+        world.add("cards of partnerships", name, made[name].pk, seen_by=on_card)
         for step in ("activate", "pause", "end"):
             world.add("steps", f"{step}, {name}", made[name].pk, step, **facts)
         document = _document(partial(_words, world, name, seen_by), made[name], world.people["ana"])
@@ -388,6 +390,7 @@ def _records(world):
             world.private.append(made[name])
     world.add("steps", "a step that is none", made["public"].pk, "sell", seen_by=NOBODY)
     world.add("partnerships", "one that is none", 10**15, seen_by=NOBODY)
+    world.add("cards of partnerships", "one that is none", 10**15, seen_by=NOBODY)
     world.add("activities", "one that is none", 10**15, seen_by=NOBODY)
     return made
 

@@ -98,6 +98,7 @@ def public_pages():
         ),
         BenchPage("Cities as a feed", ["/cities/feed.atom"]),
         BenchPage("City as a feed, of the busiest", [f"/cities/{slug}/feed.atom" for slug in busy]),
+        BenchPage("Card of a city", [f"/cities/{slug}/card.png" for slug in busy]),
         BenchPage("Targets", ["/targets/"]),
         BenchPage("Reported steps", ["/steps/"]),
         BenchPage("Targets, not cached", [f"/targets/?{UNCACHED}"]),
