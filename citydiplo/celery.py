@@ -5,7 +5,7 @@ import os
 import time
 
 from celery import Celery
-from celery.signals import before_task_publish, worker_before_create_process
+from celery.signals import before_task_publish, task_postrun, worker_before_create_process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citydiplo.settings")
 
@@ -30,3 +30,11 @@ def note_queueing(sender=None, headers=None, **_facts):
         headers[heartbeats.QUEUED_AT] = time.time()
     if sender == "citydiplo.portal.tasks.heartbeat":
         heartbeats.note(heartbeats.BEAT)
+
+
+@task_postrun.connect
+def note_end(sender=None, state="", **_facts):
+    """When each job of the schedule last ended, for the operators' page on jobs."""
+    from citydiplo.kit import heartbeats
+
+    heartbeats.note_end(sender.name, has_failed=state == "FAILURE")

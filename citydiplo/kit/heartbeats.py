@@ -21,6 +21,8 @@ WORKER, BEAT = "heartbeat", "heartbeat-beat"  # keys of the cache
 QUEUE = "celery"  # the list of kombu's transport for Redis; the oldest message is its last
 QUEUED_AT = "queued_at"  # a header of each message: seconds since 1970
 _KEPT = 86_400  # seconds
+_JOB = "job-done:"  # before the name of a job: keys of the cache
+_JOBS_KEPT = 8 * _KEPT
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,33 @@ class JobQueue:
 def note(key: str = WORKER) -> None:
     """Note that a process is at work now."""
     cache.set(key, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), _KEPT)
+
+
+@dataclass(frozen=True)
+class JobRun:
+    """A job of the schedule: when it last ended, and whether it failed then. Nobody knows of an older run."""
+
+    name: str
+    ended_at: datetime.datetime | None = None
+    has_failed: bool = False
+
+
+def note_end(task: str, *, has_failed: bool) -> None:
+    """Note that a job of the schedule has ended now; other jobs are not noted."""
+    if task in {one["task"] for one in settings.CELERY_BEAT_SCHEDULE.values()}:
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        cache.set(f"{_JOB}{task}", (now, has_failed), _JOBS_KEPT)
+
+
+def last_runs() -> list[JobRun]:
+    """The jobs of the schedule by their names there. One request to the cache."""
+    schedule = settings.CELERY_BEAT_SCHEDULE
+    found = cache.get_many([f"{_JOB}{one['task']}" for one in schedule.values()])
+    runs = []
+    for name, one in sorted(schedule.items()):
+        at, has_failed = found.get(f"{_JOB}{one['task']}", (None, False))
+        runs.append(JobRun(name, at and datetime.datetime.fromisoformat(at), has_failed))
+    return runs
 
 
 def last_seen() -> dict[str, datetime.datetime | None]:

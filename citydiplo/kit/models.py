@@ -69,6 +69,10 @@ class OutgoingMailQuerySet(models.QuerySet):
         """What waits to be sent, and whose pause is over."""
         return self.filter(state__in=OutgoingMail.WAITING, due_at__lte=now)
 
+    def failed(self) -> Self:
+        """What did not arrive, and nobody has closed."""
+        return self.filter(state=OutgoingMail.State.FAILED, closed_at=None)
+
 
 class OutgoingMail(models.Model):
     """An outgoing mail, written in the transaction that made it necessary.
@@ -100,6 +104,7 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     problem = models.CharField(_("what went wrong"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
 
     objects = OutgoingMailQuerySet.as_manager()
 
@@ -115,6 +120,10 @@ class OutgoingMail(models.Model):
                 condition=Q(state="sent", sent_at__isnull=False)
                 | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 name="mail_that_was_sent_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(state="failed", text="", html=""),
+                name="mail_that_is_closed_had_failed",
             ),
         ]
         indexes = [

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.admin_base import ForgivingAutocomplete
 from citydiplo.kit.text import markdown
+from citydiplo.kit.text.numbers import number
 from citydiplo.portal.choices import ReportState
 from citydiplo.portal.models import WrongDataReport
 from networks.models import City
@@ -123,3 +124,27 @@ class MergeForm(forms.Form):
         if into == self.city:
             raise forms.ValidationError(_("You cannot merge a city into itself. Choose another city."))
         return into
+
+
+class _DoubleField(forms.ModelChoiceField):
+    """Cities of one name, told apart."""
+
+    def label_from_instance(self, city: City) -> str:
+        facts = [city.name, city.admin_area, number(city.population) if city.population else ""]
+        return " · ".join(filter(None, [*facts, f"/cities/{city.slug}/"]))
+
+
+class DoubleForm(MergeForm):
+    """The same, to choose one of a few cities of the same name at a glance."""
+
+    into = _DoubleField(
+        label=_("Merge into"),
+        queryset=City.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        help_text=_("This city stays. It takes over all records of the other city."),
+    )
+
+    def __init__(self, *args, doubles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = doubles

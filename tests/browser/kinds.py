@@ -350,6 +350,11 @@ SIGNED_IN = [
     Kind("import, failed", "{import_failed}", reader="ana"),
     Kind("operator, the desk", "/desk/operator/", reader="olu"),
     Kind("operator, first steps", "/desk/operator/first-steps/", reader="olu"),
+    Kind("operator, emails", "/desk/operator/emails/", reader="olu"),
+    Kind("operator, imports", "/desk/operator/imports/?state=all", reader="olu"),
+    Kind("operator, doubles", "/desk/operator/doubles/", reader="olu"),
+    Kind("operator, a double", "/desk/operator/doubles/lima/", reader="olu"),
+    Kind("operator, jobs", "/desk/operator/jobs/", reader="olu"),
     Kind("operator, settings", "/desk/operator/settings/", reader="olu"),
     Kind(
         "operator, settings, wrong",

@@ -50,4 +50,8 @@ RULES = {
         lambda: outgoing_mail(state="sent", sent_at=NOON),
         lambda: outgoing_mail(state="sent"),
     ),
+    "mail_that_is_closed_had_failed": (
+        lambda: outgoing_mail(state="failed", closed_at=NOON, text="", html=""),
+        lambda: outgoing_mail(state="planned", closed_at=NOON, text="", html=""),
+    ),
 }

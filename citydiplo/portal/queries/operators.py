@@ -79,13 +79,13 @@ def first_steps(operator: User) -> list[FirstStep]:
         FirstStep(
             _("Set the sender of emails"),
             _("Set DEFAULT_FROM_EMAIL to an address of your own domain, so that emails are accepted."),
-            reverse("admin:kit_outgoingmail_changelist"),
+            reverse("operator-mails"),
             "@localhost" not in settings.DEFAULT_FROM_EMAIL,
         ),
         FirstStep(
             _("Check that emails arrive"),
             _("Set EMAIL_URL (mail server) and SITE_URL (your address). Then invite yourself to a role."),
-            reverse("admin:kit_outgoingmail_changelist"),
+            reverse("operator-mails"),
             bool(settings.SITE_URL) and _mail_leaves(),
         ),
         FirstStep(
@@ -97,7 +97,7 @@ def first_steps(operator: User) -> list[FirstStep]:
         FirstStep(
             _("Check that jobs run"),
             _("The worker and the beat send emails and read imports. Start both beside the web server."),
-            reverse("health-jobs"),
+            reverse("operator-jobs"),
             not silent_jobs(),
         ),
         FirstStep(
@@ -168,26 +168,25 @@ def people_wait(operator: User) -> list[DeskLine]:
 def data_waits(operator: User) -> list[DeskLine]:
     """Imports and doubles in the register. Two statements."""
     imports = ImportJob.objects.visible_to(operator)
-    listed = reverse("admin:partnerships_importjob_changelist")
+    listed = reverse("operator-imports")
     states = imports.in_states(ImportStatus.FAILED, ImportStatus.CHECKED)
     return [
         DeskLine(
             _("Failed imports"),
             _("The list says what went wrong."),
-            f"{listed}?status__exact={ImportStatus.FAILED}",
+            listed,
             states[ImportStatus.FAILED],
         ),
         DeskLine(
             _("Imports with a preview"),
             _("Somebody still has to look at the preview and import the rows."),
-            f"{listed}?status__exact={ImportStatus.CHECKED}",
+            f"{listed}?state={ImportStatus.CHECKED}",
             states[ImportStatus.CHECKED],
         ),
         DeskLine(
             _("Cities that may be doubles"),
             _("Another city of the country has the same name, and this one has no GeoNames id."),
-            reverse("admin:networks_city_changelist")
-            + "?geonames_id__isnull=True&is_name_shared__exact=1&merged_into__isempty=1",
+            reverse("operator-doubles"),
             City.objects.possible_doubles().count(),
         ),
     ]
@@ -195,13 +194,12 @@ def data_waits(operator: User) -> list[DeskLine]:
 
 def mail_waits() -> list[DeskLine]:
     """Emails that did not arrive. Two statements."""
-    listed = reverse("admin:kit_outgoingmail_changelist")
     return [
         DeskLine(
             _("Emails that were not delivered"),
             _("They were refused, or could not be sent for four days."),
-            f"{listed}?state__exact={OutgoingMail.State.FAILED}",
-            OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED).count(),
+            reverse("operator-mails"),
+            OutgoingMail.objects.failed().count(),
         ),
         DeskLine(
             _("Digests that need a decision"),
