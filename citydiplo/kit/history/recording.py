@@ -12,12 +12,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Model, signals
 from django.utils.translation import gettext_lazy as _
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
@@ -111,6 +113,16 @@ def act_facts(reason: Any = "") -> dict[str, Any]:
     }
 
 
+class ActManager(HistoryManager):
+    """The library's manager of acts. Its descriptor would make a class each time that it is asked."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: Any, class_name: str | None = None) -> Any:
+        """The manager with the methods of a queryset."""
+        return super().from_queryset(queryset_class, class_name)
+
+
 class History(HistoricalRecords):
     """Keeps the history of a model: of the fields that people edit, and of those in ``also``.
 
@@ -125,6 +137,7 @@ class History(HistoricalRecords):
             bases=(HistoryColumns,),
             m2m_fields=m2m_fields,
             history_id_field=models.BigAutoField(),
+            history_manager=ActManager,
             history_change_reason_field=models.CharField(_("why"), max_length=LONGEST_REASON, null=True),
             get_user=lambda instance, **_: actor().user,
         )
