@@ -18,7 +18,9 @@ SECRETS = frozenset({"token", "key", "uidb36"})  # the names that URL patterns g
 SECRET_PARAMETERS = frozenset({"code", "state", "token", "key", "session_state", "id_token", "access_token"})
 MASK = "…"
 # What no name of a place looks like: a long run of letters and numbers with capitals, digits or a signature.
-_RANDOM = re.compile(r"(?=[\w.:=~-]*[A-Z0-9:])[\w.:=~-]{24,}", re.ASCII)
+# Two expressions, since one would look through a long run from each of its letters.
+_LONG_RUN = re.compile(r"[\w.:=~-]{24,}", re.ASCII)
+_ODD = re.compile(r"[A-Z0-9:]")
 _SIGNED = re.compile(r"[\w-]{2,}:[\w-]{4,}:[\w-]{20,}", re.ASCII)  # value:moment:signature
 _EMAIL = re.compile(r"[\w.+'-]+@(?:[\w-]+\.)+[\w-]{2,}")
 _ADDRESS = re.compile(r"(https?://[^/\s\"'<>]+|(?<![\w<]))(/[^\s\"'<>()\[\]{},]+)")
@@ -29,7 +31,7 @@ def mask_path(path: str) -> str:
     path, mark, query = path.partition("?")
     decoded = re.sub(r"/{2,}", "/", unquote(path))
     start = next((prefix for prefix in secret_prefixes() if decoded.startswith(prefix)), None)
-    masked = f"{start}{MASK}" if start and len(decoded) > len(start) else _RANDOM.sub(MASK, path)
+    masked = f"{start}{MASK}" if start and len(decoded) > len(start) else _mask_random(path)
     return f"{masked}?{'&'.join(map(_mask_pair, query.split('&')))}" if mark else masked
 
 
@@ -38,11 +40,15 @@ def mask(text: str) -> str:
     return _SIGNED.sub(MASK, _ADDRESS.sub(lambda found: found[1] + mask_path(found[2]), text))
 
 
+def _mask_random(text):
+    return _LONG_RUN.sub(lambda run: MASK if _ODD.search(run[0]) else run[0], text)
+
+
 def _mask_pair(pair):
     name, mark, value = pair.partition("=")
     if name in SECRET_PARAMETERS:
         return f"{name}{mark}{MASK}"
-    return f"{name}{mark}{mask_path(unquote(value)) if '/' in unquote(value) else _RANDOM.sub(MASK, value)}"
+    return f"{name}{mark}{mask_path(unquote(value)) if '/' in unquote(value) else _mask_random(value)}"
 
 
 @cache
