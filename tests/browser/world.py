@@ -44,21 +44,33 @@ def main():
     (settings.HOME / "world.json").write_text(json.dumps(facts))
 
 
+# Long files, and their columns that name a city: of these the rows stay whose cities are there anyway.
+CUT = {
+    "corrections.csv": ("geonameid",),
+    "identifiers.csv": ("city",),
+    "accessions.csv": ("city",),
+    "twinnings.csv": ("a", "b"),
+}
+
+
 def load_register():
-    """The starter files, cities cut to those that other files name and the largest; then the demo."""
+    """The starter files, cities cut to those that shorter files name and the largest; then the demo."""
     from citydiplo.portal.actions import demo, search
     from networks.actions import register as who_exists
     from partnerships.actions import bridges, city_counts
     from partnerships.actions import register as what_they_share
 
-    folder = settings.HOME / "networks" / "data"
-    folder.mkdir(parents=True)
-    for path in who_exists.DATA.glob("*.csv"):
-        shutil.copy(path, folder)
-    cut_cities(who_exists.DATA / "cities.jsonl.xz", folder / "cities.jsonl.xz")
-    cut_gazetteer(who_exists.DATA / "gazetteer.tsv.xz", folder / "gazetteer.tsv.xz")
-    who_exists.load(say=lambda line: None, folder=folder)
-    what_they_share.load(say=lambda line: None)
+    folders = {module: settings.HOME / module.__name__ for module in (who_exists, what_they_share)}
+    kept = cities_to_keep(who_exists.DATA, what_they_share.DATA)
+    for module, folder in folders.items():
+        folder.mkdir()
+        for path in (*module.DATA.glob("*.csv"), *module.DATA.glob("*.toml")):
+            cut_rows(path, folder / path.name, kept)
+    networks = folders[who_exists]
+    cut_cities(who_exists.DATA / "cities.jsonl.xz", networks / "cities.jsonl.xz", kept)
+    cut_gazetteer(who_exists.DATA / "gazetteer.tsv.xz", networks / "gazetteer.tsv.xz")
+    who_exists.load(say=lambda line: None, folder=networks)
+    what_they_share.load(say=lambda line: None, folder=folders[what_they_share])
     demo.load(say=lambda line: None)
     extreme_rows()
     stories.begin()
@@ -81,26 +93,43 @@ def cut_gazetteer(source, target):
         file.writelines(line for line in lines if line.split("\t")[1] in VILLAGES)
 
 
-def cut_cities(source, target):
+def cities_to_keep(networks, *others):
+    """GeoNames ids of the largest cities, those of the demo, and all that files name which are not cut."""
     from citydiplo.kit.text.slugs import ascii_slug
-    from networks.actions.register import DATA as NETWORKS
-    from partnerships.actions.register import DATA as PARTNERSHIPS
 
-    named = set()
-    for path in (*NETWORKS.glob("*.csv"), *PARTNERSHIPS.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.reader(file):
-                named.update(row)
-    with lzma.open(source, "rt", encoding="utf-8") as file:
-        lines = [(json.loads(line), line) for line in file]
-    largest = sorted(lines, key=lambda pair: -(pair[0][6] or 0))[:LARGEST]
-    keep = {city[0] for city, _line in largest}
-    wanted = demo_words()
-    with lzma.open(target, "wt", encoding="utf-8", preset=0) as file:
-        file.writelines(
-            line
-            for city, line in lines
-            if city[0] in keep or str(city[0]) in named or ascii_slug(city[1]) in wanted
+    named, wanted = set(), demo_words()
+    for path in (path for folder in (networks, *others) for path in folder.glob("*.csv")):
+        if path.name not in CUT:
+            with path.open(encoding="utf-8", newline="") as file:
+                named.update(word for row in csv.reader(file) for word in row)
+    with lzma.open(networks / "cities.jsonl.xz", "rt", encoding="utf-8") as file:
+        cities = [json.loads(line) for line in file]
+    largest = {city[0] for city in sorted(cities, key=lambda city: -(city[6] or 0))[:LARGEST]}
+    return largest | {city[0] for city in cities if str(city[0]) in named or ascii_slug(city[1]) in wanted}
+
+
+def cut_cities(source, target, kept):
+    with (
+        lzma.open(source, "rt", encoding="utf-8") as lines,
+        lzma.open(target, "wt", encoding="utf-8", preset=0) as file,
+    ):
+        file.writelines(line for line in lines if json.loads(line)[0] in kept)
+
+
+def cut_rows(source, target, kept):
+    """A copy of a file; of a long one only the rows all of whose cities are kept."""
+    if source.name not in CUT:
+        shutil.copy(source, target)
+        return
+    with (
+        source.open(encoding="utf-8", newline="") as lines,
+        target.open("w", encoding="utf-8", newline="") as file,
+    ):
+        rows = csv.DictReader(lines)
+        writer = csv.DictWriter(file, rows.fieldnames)
+        writer.writeheader()
+        writer.writerows(
+            row for row in rows if all(int(row[column]) in kept for column in CUT[source.name] if row[column])
         )
 
 
