@@ -143,7 +143,7 @@ def test_a_write_that_is_rolled_back_says_nothing(asked):
 
 
 def test_the_clock_of_another_machine_may_be_late(asked, write):
-    """An answer begun in the second before the write may have missed it, whatever the clocks say."""
+    """An answer begun in the second before the write may have missed it."""
     asked.ask()
     write(6, writer=ANA)
     key = lagging._key("how many?")

@@ -1,4 +1,4 @@
-"""Answers that may lag a few seconds behind the data, so that nobody waits while they are worked out anew.
+"""Answers that may lag a few seconds behind the data, so that nobody waits for new ones.
 
 After a write, readers get the last answer for up to ``COUNTS_LAG`` seconds. Then one of them works out the
 new one, and the others get the old one as long as that takes. Who wrote within the last minute gets no answer
