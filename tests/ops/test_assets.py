@@ -18,6 +18,7 @@ needs_packages = pytest.mark.skipif(
 )
 
 
+@pytest.mark.check
 @needs_packages
 def test_a_second_build_does_nothing_and_a_changed_list_of_icons_builds_again(tmp_path):
     for name in ("package-lock.json", "icons.json"):

@@ -131,10 +131,10 @@ def test_statements_and_memory_do_not_grow_with_the_rows(media):
         made = [Network(name=f"Network {one}", slug=f"n-{one}", is_demo=False) for one in numbers]
         Network.objects.bulk_create(made)
 
-    networks(range(6_000))
+    networks(range(4_000))
     peak(TODAY)
     few, little = peak(TODAY + datetime.timedelta(days=1))
-    networks(range(6_000, 18_000))
+    networks(range(4_000, 12_000))
     many, much = peak(TODAY + datetime.timedelta(days=2))
     assert few == many
     assert much < little * 1.3

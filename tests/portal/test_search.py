@@ -111,6 +111,8 @@ def test_the_kinds_in_use_have_numbers_of_their_own():
 
 
 def test_the_page_groups_and_counts(client, register):
+    found = {("city", "Lima"), ("mayor", "Ana Pérez"), ("partnership", "Köln – Lima")}
+    assert hits("lima") == found  # says what else was found
     page = client.get("/search/", {"q": "lima"}).content.decode()
     assert re.findall(r">\s*([^<>]* “lima”)\s*<", page) == ["3 pages for “lima”"]
     assert (
