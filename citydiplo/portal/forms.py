@@ -7,8 +7,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.admin_base import ForgivingAutocomplete
+from citydiplo.kit.forms.edit_conflicts import EditConflictMixin, base_field
 from citydiplo.kit.text import markdown
 from citydiplo.kit.text.numbers import number
+from citydiplo.portal.actions.site_pages import said_by
 from citydiplo.portal.choices import ReportState
 from citydiplo.portal.models import WrongDataReport
 from networks.models import City
@@ -46,7 +48,7 @@ class WrongDataForm(forms.ModelForm):
         return bool(self.data.get("website"))
 
 
-class SitePageForm(forms.Form):
+class SitePageForm(EditConflictMixin, forms.Form):
     """The text of a page about this portal. An empty one takes the page back."""
 
     text = forms.CharField(
@@ -59,6 +61,21 @@ class SitePageForm(forms.Form):
             "parts in double square brackets. Leave the text empty to remove the page."
         ),
     )
+
+    base = base_field()
+
+    HIDDEN = ("base",)
+
+    def __init__(self, data=None, *, standing, draft=""):
+        self.standing = standing
+        text = standing.text if standing else draft
+        super().__init__(data, initial={"text": text} | self.opened_on(self.current_values()))
+
+    def current_values(self):
+        return said_by(self.standing)
+
+    def copy_with(self, data):
+        return type(self)(data, standing=self.standing)
 
     def clean_text(self):
         text = self.cleaned_data["text"].strip()

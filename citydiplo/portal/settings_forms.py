@@ -13,7 +13,9 @@ from citydiplo.kit.documents.forms import CheckedFile, DocumentField
 from citydiplo.kit.documents.kinds import DocumentKind
 from citydiplo.kit.documents.names import plain
 from citydiplo.kit.errors import BrokenImageError, DocumentRefusedError
+from citydiplo.kit.forms.edit_conflicts import EditConflictMixin, base_field
 from citydiplo.kit.text import colours
+from citydiplo.portal.actions.branding import said_by
 from citydiplo.portal.models import LOGO_KINDS, PortalSettings
 
 MOST_BYTES = 200 * 1024
@@ -102,7 +104,7 @@ class AccentField(forms.CharField):
         return text
 
 
-class PortalSettingsForm(forms.Form):
+class PortalSettingsForm(EditConflictMixin, forms.Form):
     """``facts`` and ``logo`` are what ``actions.branding.save`` takes. Empty fields mean the usual."""
 
     name = forms.CharField(
@@ -130,6 +132,9 @@ class PortalSettingsForm(forms.Form):
         help_text=_("People who use another language get the first of these that they understand."),
         error_messages={"required": _("Choose at least one language.")},
     )
+    base = base_field()
+
+    HIDDEN = ("base",)
 
     def __init__(self, *args: Any, row: PortalSettings | None, **kwargs: Any) -> None:
         row = row or PortalSettings()
@@ -141,6 +146,7 @@ class PortalSettingsForm(forms.Form):
             "accent_dark": row.accent_dark,
             "languages": row.languages or codes,
             **{f"front_{code}": row.front_texts.get(code, "") for code in codes},
+            **self.opened_on(said_by(row)),
         }
         super().__init__(*args, initial=initial, **kwargs)
         if not row.logo:
@@ -165,6 +171,19 @@ class PortalSettingsForm(forms.Form):
         """The chosen codes; none for all, so that a language that the software learns is offered, too."""
         chosen = self.cleaned_data["languages"]
         return [] if len(chosen) == len(settings.LANGUAGES) else chosen
+
+    def current_values(self) -> dict[str, Any]:
+        """What the settings say now."""
+        return said_by(self.row)
+
+    def copy_with(self, data: Any) -> Any:
+        """The same form with this input. A file does not come again: browsers keep none."""
+        return type(self)(data, row=self.row)
+
+    def _sent(self, name):
+        if name == "logo":  # no file leaves the logo as it was
+            return self.files["logo"].name if "logo" in self.files else (self.opened or {}).get("logo", "")
+        return super()._sent(name)
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -236,3 +236,49 @@ def test_only_operators_change_it(client):
 def test_an_outage_shows_the_name_that_was_read_last():
     branding.assume(branding.Branding(name="Ours"))
     assert "· Ours</title>" in loader.get_template("500.html").render()
+
+
+def opened(client, path):
+    """What the form at ``path`` sends when nobody changes anything."""
+    form = client.get(path).context["form"]
+    sent = {name: form[name].value() for name in form.fields if name != "logo"}
+    return {name: value for name, value in sent.items() if value not in (None, False)}
+
+
+def test_the_second_of_two_operators_loses_nothing_and_overwrites_nothing(change, operator):
+    change(name="First")
+    form = opened(operator, reverse("portal-settings"))
+    change(name="Second", accent_light="#1b4f9c")
+    answer = change(**form | {"name": "Mine", "front_en": "Welcome"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Someone else saved this record while you were typing" in page
+    assert [str(label) for label, _now, _mine in answer.context["differences"]] == [
+        "Name of the portal",
+        "Accent colour on light pages",
+    ]
+    merged = answer.context["form"]
+    values = [merged[name].value() for name in ("name", "front_en", "accent_light")]
+    assert values == ["Mine", "Welcome", "#1b4f9c"]
+    assert PortalSettings.objects.get().name == "Second"
+    again = {name: merged[name].value() for name in merged.fields if name != "logo"}
+    assert change(**{name: value for name, value in again.items() if value is not None}).status_code == 302
+    row = PortalSettings.objects.get()
+    assert (row.name, row.accent_light, row.front_texts) == ("Mine", "#1b4f9c", {"en": "Welcome"})
+
+
+def test_a_logo_that_met_another_one_has_to_be_chosen_again(change, operator):
+    form = opened(operator, reverse("portal-settings"))
+    change(logo=files.upload("theirs.png", files.png()))
+    answer = change(**form | {"logo": files.upload("mine.png", files.png())})
+    assert answer.status_code == 409
+    assert "Choose the logo again" in answer.content.decode()
+    [(_label, now, mine)] = answer.context["differences"]
+    assert (now, mine) == ("theirs.png", "mine.png")
+    assert PortalSettings.objects.get().logo_name == "theirs.png"
+
+
+def test_the_same_settings_sent_twice_are_saved_once(change, operator):
+    form = opened(operator, reverse("portal-settings")) | {"name": "Ours"}
+    assert [change(**form).status_code, change(**form).status_code] == [302, 302]
+    assert PortalSettings.history.count() == 1

@@ -98,3 +98,32 @@ def test_an_operator_sees_which_pages_are_missing_until_all_are_written(operator
     states = site_pages.states()
     assert {state.kind for state in states if "en" in state.written} == set(SitePageKind.values)
     assert all("fr" in state.missing for state in states)
+
+
+def test_the_second_of_two_writers_loses_nothing_and_overwrites_nothing(operator):
+    address = reverse("site-page-edit", args=["imprint", "en"])
+    long = "أهلاً " * 1_500
+    operator.post(address, {"text": long})
+    base = operator.get(address).context["form"]["base"].value()
+    operator.post(address, {"text": "Theirs"})
+    answer = operator.post(address, {"text": "Mine", "base": base})
+    assert answer.status_code == 409
+    assert "Someone else saved this record while you were typing" in text_of(answer)
+    [(_label, now, mine)] = answer.context["differences"]
+    assert (now, mine) == ("Theirs", "Mine")
+    assert SitePage.objects.get().text == "Theirs"
+    form = answer.context["form"]
+    assert form["text"].value() == "Mine"
+    again = {"text": "Mine and theirs", "base": form["base"].value()}
+    assert operator.post(address, again).status_code == 302
+    assert SitePage.objects.get().text == "Mine and theirs"
+    assert operator.post(address, again).status_code == 302  # a double click
+    assert SitePage.history.filter(history_type="~").count() == 2
+
+
+def test_a_page_that_somebody_wrote_first_is_not_written_over(operator):
+    address = reverse("site-page-edit", args=["terms", "en"])
+    base = operator.get(address).context["form"]["base"].value()
+    operator.post(address, {"text": "Theirs"})
+    assert operator.post(address, {"text": "Mine", "base": base}).status_code == 409
+    assert SitePage.objects.get().text == "Theirs"

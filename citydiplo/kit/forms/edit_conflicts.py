@@ -52,7 +52,7 @@ class EditConflictMixin:
     def opened_on(self, said: Mapping[str, Any]) -> dict[str, Any]:
         """Initial values of the two hidden fields."""
         version = {"version": self.current_version} if "version" in self.HIDDEN else {}
-        return version | {"base": json.dumps(said)}
+        return version | {"base": json.dumps(said, ensure_ascii=False)}
 
     @property
     def opened(self) -> dict[str, Any] | None:

@@ -1,5 +1,7 @@
 """The settings of the portal, and what pages load from them: the logo and the colours."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit import branding
 from citydiplo.kit.documents.kinds import DocumentKind
+from citydiplo.kit.errors import EditConflictError
 from citydiplo.kit.history.reading import Stream
 from citydiplo.kit.web.access import OPERATOR, PUBLIC, gate
 from citydiplo.portal.actions import branding as actions
@@ -21,16 +24,30 @@ LONG = "public, max-age=31536000, immutable"  # the address changes with what it
 
 @gate(OPERATOR)
 def edit(request):
-    """Name, logo, colours, texts on the front page and languages."""
+    """Name, logo, colours, texts on the front page and languages. The second of two loses nothing typed."""
     row = PortalSettings.objects.first()
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = PortalSettingsForm(*sent, row=row)
+    context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        actions.save(facts=form.facts, logo=data["logo"], removes_logo=data.get("remove_logo", False))
-        messages.success(request, _("Saved. All pages show it now."))
-        return redirect("portal-settings")
-    return render(request, "portal/settings/edit.html", {"form": form, "row": row})
+        try:
+            actions.save(
+                facts=form.facts,
+                logo=data["logo"],
+                removes_logo=data.get("remove_logo", False),
+                opened=form.opened,
+            )
+        except EditConflictError:
+            row = PortalSettings.objects.first()
+            form.row = row or PortalSettings()
+            form, context["differences"] = form.merged()
+            context["lost_logo"] = data["logo"]
+        else:
+            messages.success(request, _("Saved. All pages show it now."))
+            return redirect("portal-settings")
+    status = 409 if context else 200
+    return render(request, "portal/settings/edit.html", context | {"form": form, "row": row}, status=status)
 
 
 @gate(OPERATOR)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit import branding
+from citydiplo.kit.errors import EditConflictError
 from citydiplo.kit.web.access import OPERATOR, PUBLIC, gate
 from citydiplo.portal.actions import site_pages as actions
 from citydiplo.portal.choices import SitePageKind
@@ -54,20 +55,30 @@ def edit(request, kind, language):
     if language not in dict(settings.LANGUAGES):
         raise Http404
     standing = SitePage.objects.filter(kind=kind, language=language).first()
-    initial = {"text": standing.text if standing else queries.draft_of(kind, language)}
-    form = SitePageForm(request.POST if request.method == "POST" else None, initial=initial)
+    draft = "" if standing else queries.draft_of(kind, language)
+    form = SitePageForm(request.POST if request.method == "POST" else None, standing=standing, draft=draft)
+    differences = None
     if request.method == "POST" and form.is_valid():
-        written = actions.write(kind=kind, language=language, text=form.cleaned_data["text"])
-        messages.success(request, _("Saved.") if written else _("The page was removed."))
-        return redirect("site-page", kind) if written else redirect("site-pages")
+        try:
+            written = actions.write(
+                kind=kind, language=language, text=form.cleaned_data["text"], opened=form.opened
+            )
+        except EditConflictError:
+            form.standing = SitePage.objects.filter(kind=kind, language=language).first()
+            form, differences = form.merged()
+        else:
+            messages.success(request, _("Saved.") if written else _("The page was removed."))
+            return redirect("site-page", kind) if written else redirect("site-pages")
     context = {
+        "differences": differences,
         "form": form,
         "kind": kind,
         "language": language,
         "language_name": dict(settings.LANGUAGES)[language],
         "is_draft": standing is None,
     }
-    return render(request, "portal/site_pages/edit.html", context)
+    status = 200 if differences is None else 409
+    return render(request, "portal/site_pages/edit.html", context, status=status)
 
 
 def _known(kind):
