@@ -19,6 +19,11 @@ def test_there_are_templates_to_look_at():
     assert len(TEMPLATES) > 300
 
 
+def test_the_summary_is_shown_by_the_base_of_all_pages_alone():
+    shown = [name for name, path in TEMPLATES.items() if "components/error_summary.html" in path.read_text()]
+    assert shown == ["templates/base.html"]
+
+
 @pytest.mark.parametrize("name", [name for name in TEMPLATES if not name.startswith("templates/admin/")])
 def test_what_is_wrong_with_a_whole_form_is_left_to_the_summary(name):
     assert not SAID_AGAIN.search(TEMPLATES[name].read_text())
