@@ -367,6 +367,9 @@ API_RATES = {
     # Batches of names: each takes about a second of a processor with the starter register.
     "reconcile": environment.integer("RECONCILE_PER_MINUTE", 30, least=1, most=100_000),
 }
+# Where webhooks may be sent beside port 443; and to this machine, which is for trying them out.
+WEBHOOK_PORTS = [443, *environment.numbers("WEBHOOK_PORTS", least=1, most=65_535)]
+WEBHOOKS_TO_LOOPBACK = environment.flag("WEBHOOKS_TO_LOOPBACK", DEBUG)
 # REST framework and drf-spectacular are used as libraries: neither has tables, pages or files here.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["networks.api.authentication.BearerToken"],

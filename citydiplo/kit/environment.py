@@ -81,6 +81,14 @@ def names(name: str, default: Iterable[str] = ()) -> list[str]:
     return [part.strip() for part in env.str(name, "").split(",") if part.strip()] or list(default)
 
 
+def numbers(name: str, *, least: int, most: int) -> list[int]:
+    """A comma-separated list of whole numbers between ``least`` and ``most``."""
+    found = names(name)
+    if not all(one.isdecimal() and least <= int(one) <= most for one in found):
+        raise ImproperlyConfigured(f"{name} is not a list of numbers from {least} to {most}, like 443,8443.")
+    return [int(one) for one in found]
+
+
 def long_secrets(name: str) -> list[str]:
     """A comma-separated list of secrets, none so short that it could be guessed."""
     found = names(name)

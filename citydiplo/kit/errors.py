@@ -1,6 +1,7 @@
 """The base of every error that this portal raises by itself, and the errors of the shared tools."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -76,3 +77,11 @@ class ConnectionLostError(CityDiploError):
 
 class DeliveryUnknownError(CityDiploError):
     """The line broke after the text had begun: it may have arrived."""
+
+
+class RequestFailedError(CityDiploError):
+    """A request to another server got no answer; ``failure`` says why (``kit.web.outgoing.Failure``)."""
+
+    def __init__(self, failure: Any) -> None:
+        super().__init__(failure.label)
+        self.failure = failure
