@@ -221,6 +221,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "citydiplo.kit.tasks.forget_api_answers",
         "schedule": crontab(minute=20),
     },
+    "send-webhooks": {"task": "citydiplo.portal.tasks.send_webhooks", "schedule": 60},
+    "forget-webhook-messages": {
+        "task": "citydiplo.portal.tasks.forget_webhook_messages",
+        "schedule": crontab(hour=3, minute=15),
+    },
     "sweep-documents": {
         "task": "citydiplo.kit.tasks.sweep_documents",
         "schedule": crontab(hour=4, minute=10),
@@ -324,6 +329,7 @@ ACCOUNT_RATE_LIMITS = {
     "reply": "20/10m/user,120/d/user",
     "contact": "5/h/user,15/d/user",
     "seat_request": "10/h/user,20/d/user",
+    "webhook_message": "10/10m/user,60/d/user",
     # What sends mail to an address that somebody typed.
     "signup": "20/m/ip,200/d/ip",
     "confirm_email": "1/3m/key,10/d/key",

@@ -21,7 +21,7 @@ from agenda.models import (
 )
 from citydiplo.accounts.models import User
 from citydiplo.kit.models import ApiAnswer, OutgoingMail, SearchEntry, UnsavedForm
-from citydiplo.portal.models import KeptHandover, PortalSettings
+from citydiplo.portal.models import KeptHandover, PortalSettings, Webhook, WebhookMessage
 from networks.models import (
     ApiToken,
     Backing,
@@ -139,6 +139,16 @@ def api_answer(**facts):
 
 def portal_settings(**facts):
     return PortalSettings.objects.create(**facts)
+
+
+def webhook(**facts):
+    held = seat(city=rows.make_city(), role="city-editor")
+    made = {"person": held.person, "seat": held, "url": "https://city.example/", "nouns": ["cities"]}
+    return Webhook.objects.create(**made | {"secret": "whsec_AAAA"} | facts)
+
+
+def webhook_message(**facts):
+    return WebhookMessage.objects.create(**{"webhook": webhook(), "kind": "test", "body": "{}"} | facts)
 
 
 def api_token(**facts):

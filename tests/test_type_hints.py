@@ -43,6 +43,7 @@ HINTED = (
     "agenda/errors.py",
     "citydiplo/portal/actions",
     "citydiplo/portal/queries",
+    "citydiplo/portal/webhooks",
     "citydiplo/accounts/backend.py",
     "citydiplo/accounts/encryption.py",
     "citydiplo/accounts/errors.py",

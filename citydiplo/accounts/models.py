@@ -108,6 +108,8 @@ class SecurityEvent(models.Model):
         CODES_REMOVED = "codes-removed", _("Recovery codes removed")
         TOKEN_MADE = "token-made", _("API token created")
         TOKEN_REVOKED = "token-revoked", _("API token revoked")
+        WEBHOOK_ADDED = "webhook-added", _("Webhook added")
+        WEBHOOK_DELETED = "webhook-deleted", _("Webhook deleted")
         SIGN_ON_CONNECTED = "sign-on-connected", _("Single sign-on connected")
         SIGN_ON_REMOVED = "sign-on-removed", _("Single sign-on disconnected")
 

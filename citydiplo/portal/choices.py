@@ -182,3 +182,26 @@ class HandoverPart(models.TextChoices):
     def is_ahead(self) -> bool:
         """Whether the days of its rows are days to act."""
         return self in (self.REQUESTS, self.FOLLOW_UPS, self.MEETINGS, self.VISITS)
+
+
+class WebhookPause(models.TextChoices):
+    """Why a webhook sends nothing."""
+
+    PERSON = "person", _("You paused it.")
+    GONE = "gone", _("Its server answered 410: it does not want these messages.")
+    FAILING = "failing", _("Its server did not accept a message for days.")
+
+
+class MessageKind(models.TextChoices):
+    """What a message of a webhook is about."""
+
+    CHANGES = "records.changed", _("Changes")
+    TEST = "test", pgettext_lazy("message of a webhook", "Test")
+
+
+class MessageState(models.TextChoices):
+    """How far a message of a webhook is."""
+
+    WAITING = "waiting", pgettext_lazy("message of a webhook", "Waiting")
+    ACCEPTED = "accepted", pgettext_lazy("message of a webhook", "Accepted")
+    FAILED = "failed", pgettext_lazy("message of a webhook", "Not accepted")

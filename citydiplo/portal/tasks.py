@@ -4,6 +4,8 @@ from celery import shared_task
 
 from citydiplo.kit import heartbeats
 from citydiplo.portal import dataset
+from citydiplo.portal.actions import webhooks
+from citydiplo.portal.webhooks import sending
 
 
 @shared_task
@@ -22,3 +24,21 @@ def write_data() -> None:
 def forget_old_data() -> None:
     """Delete versions of the data set that are kept no longer."""
     dataset.forget()
+
+
+@shared_task
+def send_webhooks() -> None:
+    """Tell webhooks what changed, and try again what was not accepted."""
+    sending.run_round()
+
+
+@shared_task
+def send_webhook(pk: int) -> None:
+    """Send what one webhook has to tell, right after somebody asked for it."""
+    sending.send_for(pk)
+
+
+@shared_task
+def forget_webhook_messages() -> None:
+    """Keep what was sent to webhooks for as long as it takes to find out what went wrong."""
+    webhooks.forget()

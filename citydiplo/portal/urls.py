@@ -36,6 +36,7 @@ from citydiplo.portal.views import (
     together,
     topics,
     unsaved,
+    webhooks,
     yearly_report,
 )
 from citydiplo.portal.views.insights import bridges as insights_bridges
@@ -71,6 +72,17 @@ urlpatterns = [
     path("account/data/", own_data.own_data, name="own-data"),
     path("account/data/export.zip", own_data.own_data_file, name="own-data-export"),
     path("account/delete/", own_data.account_delete, name="account-delete"),
+    path("account/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("account/webhooks/new/", webhooks.new, name="webhook-new"),
+    path("account/webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("account/webhooks/<int:pk>/secret/", webhooks.renew, name="webhook-secret"),
+    path("account/webhooks/<int:pk>/pause/", webhooks.pause, name="webhook-pause"),
+    path("account/webhooks/<int:pk>/resume/", webhooks.resume, name="webhook-resume"),
+    path("account/webhooks/<int:pk>/test/", webhooks.test, name="webhook-test"),
+    path("account/webhooks/<int:pk>/delete/", webhooks.delete, name="webhook-delete"),
+    path(
+        "account/webhooks/<int:pk>/messages/<int:message>/again/", webhooks.again, name="webhook-send-again"
+    ),
     path("people/<int:pk>/delete/", own_data.person_delete, name="person-delete"),
     path("branding/colours-<slug:version>.css", branding.colours, name="portal-colours"),
     path("branding/logo/<slug:token>/", branding.logo, name="portal-logo"),

@@ -36,8 +36,8 @@ class BearerToken(BaseAuthentication):
         return "Bearer"
 
 
-def in_role(token: ApiToken) -> User:
-    """The person of ``token`` in its role alone, without their other roles and an operator's rights."""
+def in_role(token: Any) -> User:
+    """The person of a token or webhook in its role alone, without other roles and an operator's rights."""
     person = token.person
     person.is_staff = person.is_superuser = False
     person.acts_only_in = token.seat_id

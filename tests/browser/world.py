@@ -316,6 +316,7 @@ def on_desks():
 def addresses():
     """Addresses that are only known once the rows are there."""
     from citydiplo.accounts.models import User
+    from citydiplo.portal.models import Webhook
     from networks.models import City, Invitation, Mandate, Membership
     from partnerships.models import (
         Activity,
@@ -354,6 +355,7 @@ def addresses():
         "invitation": Invitation.objects.get(address="ada@lagos.example").get_absolute_url(),
         "report": f"/report/?kind=city&id={lima.pk}",
         "long": public.get(title=LONG).get_absolute_url(),
+        "webhook": Webhook.objects.get(person=ana).get_absolute_url(),
         **exchange_addresses(),
         **visit_addresses(),
         **stories.paths(),

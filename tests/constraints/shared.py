@@ -8,6 +8,8 @@ from tests.fitting import (
     same,
     search_entry,
     unsaved_form,
+    webhook,
+    webhook_message,
 )
 
 NOON = "2026-01-01T12:00Z"
@@ -28,6 +30,27 @@ RULES = {
     "portal_accents_are_colours": (
         lambda: portal_settings(accent_light="#a3301c"),
         lambda: portal_settings(accent_light="red"),
+    ),
+    # Webhooks
+    "webhook_is_paused_for_a_reason": (
+        lambda: [webhook(), webhook(paused_at=NOON, paused_by="gone")],
+        lambda: webhook(paused_at=NOON),
+    ),
+    "webhook_reads_forward": (
+        lambda: [webhook(), webhook(since=NOON, until="2026-01-01T12:01Z", noun="cities", beyond=7)],
+        lambda: webhook(noun="cities"),
+    ),
+    "webhook_reads_in_a_role": (
+        lambda: [webhook(as_role=True), webhook(seat=None)],
+        lambda: webhook(as_role=True, seat=None),
+    ),
+    "webhook_message_state_is_known": (
+        lambda: webhook_message(state="accepted"),
+        lambda: webhook_message(state="lost"),
+    ),
+    "webhook_message_kind_is_known": (
+        lambda: webhook_message(kind="records.changed"),
+        lambda: webhook_message(kind="other"),
     ),
     # Shared tools: search and mail
     "one_search_entry_per_object": (

@@ -165,7 +165,7 @@ TEMPLATES = sorted(
     for path in folder.rglob("*")
     # The gallery is for developers; 500.html must work where nothing else does; the example is a program.
     if path.suffix in (".html", ".txt")
-    and path.name not in ("robots.txt", "500.html", "gallery.html", "api_example.txt")
+    and path.name not in ("robots.txt", "500.html", "gallery.html", "api_example.txt", "webhook_example.txt")
 )
 CODE = re.compile(
     r"\{% (?:comment|blocktrans\w*|setvar)\b.*?\{% end(?:comment|blocktrans\w*|setvar) %\}"

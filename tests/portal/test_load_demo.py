@@ -14,7 +14,7 @@ from agenda.queries.audiences import may_comment
 from agenda.queries.positions import tally_of
 from citydiplo.accounts.models import User
 from citydiplo.portal.demo import CAST, PASSWORD
-from citydiplo.portal.models import KeptHandover
+from citydiplo.portal.models import KeptHandover, Webhook
 from citydiplo.portal.queries import desk as queries
 from networks.choices import Dimension
 from networks.models import City, Mandate, Membership, Seat, Sourced
@@ -102,6 +102,11 @@ def test_the_demo_hands_on_a_task_and_keeps_a_handover(loaded):
     assert "for Bo" in next(one.note for one in desk("bo@lima.example").tasks if one.subject == task)
     left = Seat.objects.get(person__name="Inés")
     assert left.revoked_at is not None
+
+
+def test_the_demo_has_a_webhook_that_sends_nothing(loaded):
+    made = Webhook.objects.with_role().get()
+    assert (made.state, made.messages.count()) == ("paused", 3)
 
 
 def test_a_renewal_in_forty_days_is_on_the_desk_of_the_demo(loaded):

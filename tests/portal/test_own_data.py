@@ -22,6 +22,7 @@ from django.utils import timezone
 from agenda.actions import follows
 from agenda.models import CalendarFeed, Comment, DigestCursor
 from agenda.queries.follows import of_row
+from citydiplo.accounts.encryption import encrypt
 from citydiplo.accounts.models import User
 from citydiplo.accounts.own_data.tables import BY, addresses_of, tables
 from citydiplo.kit.mail import mail_files, outbox
@@ -142,6 +143,8 @@ def test_the_file_holds_every_table_that_names_them_and_no_secret(world, browser
         digest="d" * 64,
         expires_at=timezone.now() + timedelta(days=1),
     )
+    secrets = {"secret": encrypt("s" * 50), "former": encrypt("r" * 50)}
+    fitting.webhook(person=person, url="https://cusco.example/hook", **secrets)
     answer = browser.get(reverse("own-data-export"))
     archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     assert archive.testzip() is None
@@ -155,6 +158,8 @@ def test_the_file_holds_every_table_that_names_them_and_no_secret(world, browser
     whole = b"".join(archive.read(name) for name in archive.namelist()).decode()
     assert "f" * 22 not in whole
     assert "d" * 64 not in whole
+    assert "https://cusco.example/hook" in whole
+    assert not [secret for secret in secrets.values() if secret in whole]
     assert person.password not in whole
     assert browser.session.session_key not in whole
     assert NAME in archive.read("README.txt").decode()

@@ -58,15 +58,20 @@ class Changes:
     was_public: Q = REMOVED
     parts: tuple[tuple[type[Model], str], ...] = ()
 
-    def since(self, moment: datetime.datetime) -> Q:
-        """The Q of rows that were written since."""
-        found = Q(pk__in=self._acts(moment).values("id"))
+    def since(self, moment: datetime.datetime, until: datetime.datetime | None = None) -> Q:
+        """The Q of rows that were written since, or between two moments."""
+        found = Q(pk__in=self._acts(moment, until).values("id"))
         for model, link in self.parts:
-            acts = model.history.filter(history_date__gte=moment)  # type: ignore[attr-defined]
+            acts = model.history.filter(_between("history_date", moment, until))  # type: ignore[attr-defined]
             found |= Q(pk__in=acts.values(link))
         if any(field.name == "updated_at" for field in self.model._meta.fields):
-            found |= Q(updated_at__gte=moment)
+            found |= _between("updated_at", moment, until)
         return found
+
+    def happened(self, moment: datetime.datetime, until: datetime.datetime) -> bool:
+        """Whether anything was written or removed between two moments, for whomever. Two statements."""
+        written = self.model._base_manager.filter(self.since(moment, until))
+        return self._acts(moment, until).exists() or written.exists()
 
     def removed(
         self,
@@ -77,22 +82,28 @@ class Changes:
         public: QuerySet[Any],
         beyond: int,
         most: int,
+        until: datetime.datetime | None = None,
     ) -> list[int]:
         """Ids beyond ``beyond`` that a list no longer shows, in order, at most ``most``. Two statements.
 
         ``listed`` are the rows of the list without the moment, ``visible`` those of the noun that its reader
         sees, ``public`` those that everybody sees.
         """
-        gone = self._acts(moment).filter(self.was_public).exclude(history_type="+")
+        gone = self._acts(moment, until).filter(self.was_public).exclude(history_type="+")
         gone = gone.filter(~Exists(visible.order_by().filter(pk=OuterRef("id"))), id__gt=beyond)
         keys = set(gone.order_by("id").values_list("id", flat=True).distinct()[:most])
-        left = public.order_by().filter(self.since(moment), pk__gt=beyond)
+        left = public.order_by().filter(self.since(moment, until), pk__gt=beyond)
         left = left.filter(~Exists(listed.order_by().filter(pk=OuterRef("pk"))))
         keys |= set(left.order_by("pk").values_list("pk", flat=True)[:most])
         return sorted(keys)[:most]
 
-    def _acts(self, moment):
-        return self.model.history.filter(history_date__gte=moment)
+    def _acts(self, moment, until=None):
+        return self.model.history.filter(_between("history_date", moment, until))
+
+
+def _between(name, moment, until):
+    found = Q(**{f"{name}__gte": moment})
+    return found & Q(**{f"{name}__lt": until}) if until else found
 
 
 def moment_of(text: str) -> datetime.datetime:

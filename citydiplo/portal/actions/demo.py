@@ -18,6 +18,7 @@ from citydiplo.portal.actions import (
     demo_steps,
     demo_targets,
     demo_visits,
+    demo_webhooks,
 )
 from citydiplo.portal.demo import CAST, PASSWORD, script
 from networks.actions import seats
@@ -187,6 +188,7 @@ _ADDERS = {
     "agenda_items": demo_agenda.add_item,
     "meetings": demo_agenda.add_meeting,
     "groups": demo_agenda.add_group,
+    "webhooks": demo_webhooks.add,
 }
 
 

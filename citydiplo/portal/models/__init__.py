@@ -1,7 +1,8 @@
-"""What the portal keeps by itself: reports, handovers, pages about it, its settings."""
+"""What the portal keeps by itself: reports, handovers, pages about it, its settings, webhooks."""
 
 from citydiplo.portal.models.reports import MODELS, KeptHandover, WrongDataReport
 from citydiplo.portal.models.site import LOGO_KINDS, PortalSettings, SitePage, logo_path
+from citydiplo.portal.models.webhook import Webhook, WebhookMessage
 
 __all__ = [
     "LOGO_KINDS",
@@ -9,6 +10,8 @@ __all__ = [
     "KeptHandover",
     "PortalSettings",
     "SitePage",
+    "Webhook",
+    "WebhookMessage",
     "WrongDataReport",
     "logo_path",
 ]

@@ -17,7 +17,7 @@ from citydiplo.kit import branding
 from citydiplo.kit.forms import autosave, recovery
 from citydiplo.kit.mail import delivery
 from citydiplo.portal.choices import SitePageKind
-from citydiplo.portal.models import SitePage
+from citydiplo.portal.models import SitePage, WebhookMessage
 from networks.actions import invitations
 from partnerships.imports import forgetting
 
@@ -85,6 +85,7 @@ def retention() -> list[Retention]:
         Retention(_("Forms that you began and did not send"), _days(autosave.KEPT_FOR), "unsaved-forms"),
         Retention(_("A form that you could not send"), _hours(recovery.KEPT_FOR)),
         Retention(_("Answers to programs"), _hours(settings.API_ANSWERS_KEPT_FOR), "api-answers"),
+        Retention(_("Messages to your webhooks"), _days(WebhookMessage.KEPT_FOR), "webhook-messages"),
         Retention(_("Who changed which record, and when"), _years(settings.HISTORY_YEARS), "history"),
         Retention(_("Daily files with all public records"), _days(settings.DATA_KEPT_FOR), "data"),
         Retention(_("The first of these files of each month"), _years(settings.HISTORY_YEARS), "data"),

@@ -12,6 +12,7 @@ from citydiplo.kit.text.json_ld import absolute, origin
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.api import RESOURCES, WRITTEN
 from citydiplo.portal.views.reconcile import MOST_QUERIES
+from citydiplo.portal.webhooks import sending
 
 
 @gate(PUBLIC)
@@ -33,6 +34,8 @@ def help_page(request):
         "nouns": nouns,
         "origin": origin(request),
         "rates": settings.API_RATES,
+        "webhook_seconds": sending.ANSWER_WITHIN,
+        "webhook_attempts": len(sending.PAUSES) + 1,
         "reconcile_most": MOST_QUERIES,
         "licence": LICENCE,
         "years": settings.HISTORY_YEARS,

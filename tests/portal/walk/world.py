@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from citydiplo.kit.documents import DocumentForm
 from citydiplo.portal import dataset
-from citydiplo.portal.actions import search, wrong_data
+from citydiplo.portal.actions import search, webhooks, wrong_data
 from citydiplo.portal.api import RESOURCES
 from citydiplo.portal.models import SitePage
 from networks.actions import api_tokens, invitations, seat_requests
@@ -102,6 +102,7 @@ def build():
     _held_back(world, records)
     _seats(world)
     _tokens(world)
+    _webhooks(world)
     _reports(world, records)
     _imports(world)
     _targets(world)
@@ -126,6 +127,18 @@ def _tokens(world):
     )
     world.add("API tokens", "of ana", made.pk, seen_by=roles("ana"))
     world.add("API tokens", "one that nobody has", 10**15, seen_by=NOBODY)
+
+
+def _webhooks(world):
+    ana = world.people["ana"]
+    seat = Seat.objects.get(person=ana)
+    made, _secret = webhooks.add(person=ana, seat=seat, url="https://city.example/hook", nouns=["cities"])
+    message = webhooks.send_test(webhook=made)
+    hers, none = roles("ana"), 10**15
+    world.add("webhooks", "of ana", made.pk, seen_by=hers)
+    world.add("webhooks", "one that nobody has", none, seen_by=NOBODY)
+    world.add("messages of webhooks", "of ana", made.pk, message.pk, seen_by=hers)
+    world.add("messages of webhooks", "one that nobody has", made.pk, none, seen_by=NOBODY)
 
 
 def _rows_of_the_api(world):
