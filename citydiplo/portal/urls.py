@@ -14,7 +14,6 @@ from citydiplo.portal.views import (
     coverage,
     data,
     desk,
-    embeds,
     gallery,
     handover,
     health,
@@ -39,6 +38,10 @@ from citydiplo.portal.views import (
     webhooks,
     yearly_report,
 )
+from citydiplo.portal.views.embeds import lists as embed_lists
+from citydiplo.portal.views.embeds import oembed as embed_addresses
+from citydiplo.portal.views.embeds import places as embed_places
+from citydiplo.portal.views.embeds import targets as embed_targets
 from citydiplo.portal.views.insights import bridges as insights_bridges
 from citydiplo.portal.views.insights import diffusion as insights_diffusion
 from citydiplo.portal.views.insights import reading as insights
@@ -121,8 +124,19 @@ urlpatterns = [
     path("data/", data.data, name="data"),
     path("data/<str:day>/<str:name>", data.data_file, name="data-file"),
     path("desk/", desk.desk, name="desk"),
-    path("embed/city/<slug:slug>/", embeds.city, name="embed-city"),
-    path("embed/oembed.json", embeds.oembed, name="oembed"),
+    path("embed/city/<slug:slug>/", embed_places.city, name="embed-city"),
+    path("embed/badge/cities/<slug:slug>/", embed_places.city_badge, name="embed-city-badge"),
+    path("embed/badge/networks/<slug:slug>/", embed_places.network_badge, name="embed-network-badge"),
+    path("embed/target/<int:pk>/", embed_targets.target, name="embed-target"),
+    *(
+        path(f"embed/list/{name}/", embed_lists.list_view(name), name=f"embed-list-{name}")
+        for name in embed_lists.LISTS
+    ),
+    *(
+        path(f"embed/map/{name}/", embed_lists.map_view(name), name=f"embed-map-{name}")
+        for name in embed_lists.MAPS
+    ),
+    path("embed/oembed.json", embed_addresses.oembed, name="oembed"),
     path("dimensions/<slug:value>/", topics.dimension, name="dimension"),
     path("favicon.ico", browser.favicon, name="favicon"),
     path("gallery/", gallery.gallery, name="gallery"),

@@ -39,8 +39,21 @@ def framed(chromium, portal):
     server.server_close()
 
 
-def test_another_site_shows_the_embed_of_a_city_and_no_other_page(framed):
-    assert "Lima" in framed("/embed/city/lima/")
-    for path in ("/cities/lima/", "/", "/account/login/", "/embed/city/nowhere/"):
+def test_another_site_shows_embeds_and_no_other_page(framed):
+    for path in (
+        "/embed/city/lima/",
+        "/embed/badge/cities/lima/",
+        "/embed/list/cities/?q=lima",
+        "/embed/map/cities/?q=lima",
+    ):
+        assert "Lima" in framed(path).title(), path
+    for path in (
+        "/cities/lima/",
+        "/",
+        "/account/login/",
+        "/embed/city/nowhere/",
+        "/embed/list/cities/?colour=lima",
+        "/cities/?q=lima",
+    ):
         shown = framed(path)
         assert not any(word in shown for word in ("Lima", "citydiplo", "Search")), path

@@ -44,7 +44,7 @@ def city(request, city):
         title=str(city),
         kind=str(city.noun),
         below=f"{city.country.name} · {city.get_region_display()}",
-        numbers=tuple((number(count), counted(name, count)) for name, count in numbers),
+        numbers=tuple((number(count), counted(name, count)) for name, count in numbers if count),
         mark=_("Demo") if city.is_demo else "",
     )
 

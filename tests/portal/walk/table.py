@@ -5,6 +5,7 @@ A new kind of object gets its situations in ``world.py``.
 """
 
 from citydiplo.portal.api import RESOURCES, WRITTEN
+from citydiplo.portal.views.embeds.lists import LISTS, MAPS
 from tests.portal.walk.cast import CITY_EDITORS, NETWORK_EDITORS, OPERATORS, roles
 from tests.portal.walk.rules import (
     Route,
@@ -59,6 +60,11 @@ ABOUT_THE_SITE = {
     "insights-topics": page(),
     "insights-topics-export": page(of="files"),
     "embed-city": page(of="cities"),
+    "embed-city-badge": page(of="cities"),
+    "embed-network-badge": page(of="networks"),
+    "embed-target": page(of="targets in frames"),
+    **{f"embed-list-{name}": page() for name in LISTS},
+    **{f"embed-map-{name}": page() for name in MAPS},
     "oembed": page(of="what oEmbed finds nothing at"),
     "favicon": page(leads_on=True),
     "gallery": page(of="what is there only while debugging"),

@@ -620,8 +620,11 @@ def _targets(world):
             note=world.secret(f"valuenote{name}", seen_by),
         )
         world.add("targets", name, target.pk, seen_by=seen_by, powers=keepers)
+        in_frames = EVERYBODY if seen_by == EVERYBODY else NOBODY
+        world.add("targets in frames", name, target.pk, seen_by=in_frames)
         world.add("measurements", name, value.pk, seen_by=seen_by, powers=keepers)
     world.add("targets", "one that is none", 10**15, seen_by=NOBODY)
+    world.add("targets in frames", "one that is none", 10**15, seen_by=NOBODY)
     world.add("measurements", "one that is none", 10**15, seen_by=NOBODY)
 
 

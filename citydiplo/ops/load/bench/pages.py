@@ -98,6 +98,8 @@ def public_pages():
         ),
         BenchPage("Cities as a feed", ["/cities/feed.atom"]),
         BenchPage("City as a feed, of the busiest", [f"/cities/{slug}/feed.atom" for slug in busy]),
+        BenchPage("Frame of a list, two filters", [f"/embed/list/partnerships/?{pair}" for pair in pairs]),
+        BenchPage("Frame of a map", ["/embed/map/partnerships/"]),
         BenchPage("Card of a city", [f"/cities/{slug}/card.png" for slug in busy]),
         BenchPage("Targets", ["/targets/"]),
         BenchPage("Reported steps", ["/steps/"]),
