@@ -99,7 +99,7 @@ def partnership(request, pk):
         context["structured"] = json_ld(
             partnership_data(found, parties, context["canonical"], partial(absolute, request))
         )
-    if is_public and can_write(str(found)):
+    if is_public and can_write(str(found), str(found.get_status_display())):
         context["card"] = reverse("partnership-card", args=[found.pk])
     return render(request, "partnerships/partnership.html", context)
 

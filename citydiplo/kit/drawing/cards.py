@@ -65,14 +65,14 @@ class Style:
         return self.width(runs(text, self.faces)) <= width
 
 
-def can_write(title: str) -> bool:
-    """Whether there is a card with this title."""
-    return covers(title[:LONGEST])
+def can_write(*texts: str) -> bool:
+    """Whether there is a card with these texts."""
+    return all(covers(text[:LONGEST]) for text in texts)
 
 
 def draw(card: Card) -> bytes | None:
     """The card as PNG; None where it holds a letter that no face has."""
-    if not all(map(can_write, card.texts)):
+    if not can_write(*card.texts):
         return None
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen, accent = _Pen(ImageDraw.Draw(image), card.is_right_to_left), card.accent or ACCENT

@@ -1,7 +1,8 @@
 """Text in pictures: the face that has each letter, and the order in which parts of a line are drawn.
 
-The faces are those of the pages, and more for Greek and Cyrillic letters. Letters that none of them has
-are not drawn at all: ``covers`` says so before.
+The faces are those of the pages, and more for Greek and Cyrillic letters. Letters that none of them has are
+not drawn at all: ``covers`` says so before. Arabic letters are joined by Raqm, which comes with Pillow and
+needs FriBiDi (``libfribidi0``) of the system. Without it they count as letters that no face has.
 """
 
 import unicodedata
@@ -40,7 +41,7 @@ def tidy(text: str) -> str:
 
 
 @cache
-def _letters(face: str) -> frozenset[int]:
+def known_letters(face: str) -> frozenset[int]:
     """The code points that a face can draw; none where it is not built, or cannot be joined rightly."""
     path = FOLDER / f"{face}.woff2"
     if not path.is_file() or (face.startswith("arabic") and not features.check("raqm")):
@@ -60,7 +61,7 @@ def font(face: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
 
 def covers(text: str, faces: tuple[str, ...] = SANS) -> bool:
     """Whether each letter of ``text`` can be drawn."""
-    return all(any(ord(letter) in _letters(face) for face in faces) for letter in set(tidy(text)))
+    return all(any(ord(letter) in known_letters(face) for face in faces) for letter in set(tidy(text)))
 
 
 def runs(text: str, faces: tuple[str, ...]) -> list[Run]:
@@ -69,10 +70,10 @@ def runs(text: str, faces: tuple[str, ...]) -> list[Run]:
     for letter in text:
         kind = unicodedata.bidirectional(letter)
         before = marked[-1] if marked else None
-        if before and kind in KEPT_BY_ITS_NEIGHBOUR and ord(letter) in _letters(before[1]):
+        if before and kind in KEPT_BY_ITS_NEIGHBOUR and ord(letter) in known_letters(before[1]):
             marked.append((letter, *before[1:]))
             continue
-        face = next((face for face in faces if ord(letter) in _letters(face)), None)
+        face = next((face for face in faces if ord(letter) in known_letters(face)), None)
         if face:
             marked.append((letter, face, kind in RIGHT_TO_LEFT))
     return [

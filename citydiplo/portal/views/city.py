@@ -58,7 +58,7 @@ def city(request, city):
         "accessions": accession_lines(accessions_of(city, request.user)[:IN_SHORT]),
         "badges": badges_of([city.pk]).get(city.pk, []),
         "parts": parts_of(city),
-        "card": reverse("city-card", args=[city.slug]) if can_write(str(city)) else "",
+        "card": reverse("city-card", args=[city.slug]) if can_write(str(city), str(city.noun)) else "",
         "structured": _structured(request, city, context),
     }
     return render(request, "portal/city.html", context)
