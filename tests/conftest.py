@@ -9,6 +9,7 @@ from django.utils import translation
 
 from citydiplo.kit import branding
 from networks.choices import SeatRole
+from networks.matching import kept
 from tests import rows, snapshot
 from tests.chromium import launched
 
@@ -75,6 +76,7 @@ def _empty_cache():
     yield
     cache.clear()
     branding.assume()
+    kept.forget()
 
 
 @pytest.fixture

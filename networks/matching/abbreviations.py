@@ -149,6 +149,11 @@ class Patterns:
     def __bool__(self) -> bool:
         return bool(self._by_anchor)
 
+    @property
+    def anchors(self) -> set[str]:
+        """The words one of which a name must hold, to meet a pattern."""
+        return set(self._by_anchor)
+
     def of(self, names: Iterable[str]) -> set[str]:
         """The patterns that one of a city's folded names meets."""
         found = set()

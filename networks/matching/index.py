@@ -17,8 +17,8 @@ from rapidfuzz.distance import OSA
 
 from citydiplo.kit.search.folding import fold
 from networks.choices import BodyKind
-from networks.matching import by_country, gazetteer
-from networks.matching.abbreviations import Patterns, alone
+from networks.matching import by_country, gazetteer, kept
+from networks.matching.abbreviations import MARK, Patterns, alone
 from networks.matching.areas import plain_area
 from networks.matching.geography import LargeCities
 from networks.matching.identifiers import plain
@@ -112,12 +112,12 @@ class CityIndex:
     well. ``namesakes`` are places that neither holds.
     """
 
-    def __init__(self, mentions: Collection[Mention]) -> None:
+    def __init__(self, mentions: Collection[Mention], *, is_small: bool = False) -> None:
         self.own, self.also, self.longer = defaultdict(list), defaultdict(list), defaultdict(list)
         self.large_cities = LargeCities()
         self._areas = defaultdict(set)
         keys, self._aliased = _keys(mentions), set()
-        self._read(keys)
+        self._read_known(keys) if is_small else self._read(keys)
         self._spelled = defaultdict(list)
         self._read_gazetteer(keys)
         self.namesakes = LACKING
@@ -132,22 +132,27 @@ class CityIndex:
                 names[how][key].append(place)
 
     def _read(self, keys):
+        """Every city, and keep those that ``keys`` name."""
         patterns = Patterns(keys)
-        cities = City.objects.filter(merged_into=None).annotate(names_by_language=_NamesOfCity("pk"))
-        rows = cities.values_list(*COLUMNS, "aliases", "names_by_language")
-        for *row, aliases, told in rows.iterator(CHUNK):
-            names = [(fold(name), is_preferred) for name, is_preferred in json.loads(told or "[]")]
+        for row, name, own, also in _cities():
             self._areas[str(row[2])].add(plain_area(row[4]))
             self.large_cities.add(row[5], row[6], row[7])
-            name = fold(row[1])
-            own = {name, *(key for key, is_own in names if is_own)}
-            also = {fold(alias) for alias in aliases if not is_a_code(alias)}
-            short = bare(name)
-            is_part = str(row[2]) in by_country.CALLED_CITY and short not in by_country.CALLED_SHORT
-            (also if is_part else own).add(short)
-            also.update(key for key, is_own in names if not is_own)
-            abbreviated = keys & {alone(name)} | (patterns.of((*own, *also)) if patterns else set())
-            self._keep(row, keys & own, (keys & also - own) | abbreviated, keys & beginnings(name) - own)
+            self._keep_named(row, (name, own, also), keys, patterns)
+
+    def _read_known(self, keys):
+        """The cities that may have one of these names, by what the process keeps of the register."""
+        known = kept.names_of_register(_names_to_keep)
+        self._areas, self.large_cities = known.areas, known.large_cities
+        patterns = Patterns(keys)
+        asked = {plain for key in keys if (plain := key.removesuffix(f" {MARK}")) and MARK not in plain}
+        found = Q(pk__in=known.cities(asked | patterns.anchors)) | Q(pk__gt=known.last)
+        for row, name, own, also in _cities(found):
+            self._keep_named(row, (name, own, also), keys, patterns)
+
+    def _keep_named(self, row, names, keys, patterns):
+        name, own, also = names
+        abbreviated = keys & {alone(name)} | (patterns.of((*own, *also)) if patterns else set())
+        self._keep(row, keys & own, (keys & also - own) | abbreviated, keys & beginnings(name) - own)
 
     def _keep(self, row, own, also, longer):
         if also:
@@ -200,6 +205,33 @@ class CityIndex:
             and OSA.distance(asked, name, score_cutoff=allowed) <= allowed
         ]
         return near[0] if len(near) == 1 else ""
+
+
+def _cities(*asked):
+    """(row of COLUMNS, folded name, what it is called first, what else) of the cities. One statement."""
+    cities = City.objects.filter(*asked, merged_into=None).annotate(names_by_language=_NamesOfCity("pk"))
+    rows = cities.values_list(*COLUMNS, "aliases", "names_by_language")
+    for *row, aliases, told in rows.iterator(CHUNK):
+        names = [(fold(name), is_preferred) for name, is_preferred in json.loads(told or "[]")]
+        name = fold(row[1])
+        own = {name, *(key for key, is_own in names if is_own)}
+        also = {fold(alias) for alias in aliases if not is_a_code(alias)}
+        short = bare(name)
+        is_part = str(row[2]) in by_country.CALLED_CITY and short not in by_country.CALLED_SHORT
+        (also if is_part else own).add(short)
+        also.update(key for key, is_own in names if not is_own)
+        yield row, name, own, also
+
+
+def _names_to_keep():
+    """All that can lead to a city: its names, how the first one begins, and each word of them."""
+    found = kept.NamesToKeep()
+    for row, name, own, also in _cities():
+        found.areas[str(row[2])].add(plain_area(row[4]))
+        found.large_cities.add(row[5], row[6], row[7])
+        words = {word for one in (*own, *also) for word in one.split()}
+        found.add(row[0], own | also | beginnings(name) | words)
+    return found.kept()
 
 
 def _keys(mentions):

@@ -95,10 +95,14 @@ def unmatched(code: str, **details: Any) -> CityMatch:
 
 
 class Matcher:
-    """Matches mentions. Give it all of them together: it reads the register once."""
+    """Matches mentions. Give it all of them together: it reads the register once.
 
-    def __init__(self, mentions: Collection[Mention]) -> None:
-        self.index = CityIndex(set(mentions))
+    ``is_small`` is for the few of a request: it reads only cities that may be meant, by the names that the
+    process keeps. Other names of a known city may be a minute behind.
+    """
+
+    def __init__(self, mentions: Collection[Mention], *, is_small: bool = False) -> None:
+        self.index = CityIndex(set(mentions), is_small=is_small)
         self._known = {}
 
     def match(self, mention: Mention) -> CityMatch:

@@ -63,10 +63,10 @@ class Candidate:
 def answers(questions: Sequence[Query]) -> list[list[Candidate]]:
     """The candidates for each question, the best first.
 
-    The cities are read once for all questions; one statement for the networks and one for the agreements.
+    The cities that may be meant are read in one statement, the networks in one, and the agreements.
     """
     mentions = {one.mention for one in questions if "city" in one.types}
-    matcher = Matcher(mentions) if mentions else None
+    matcher = Matcher(mentions, is_small=True) if mentions else None
     named = {
         "network": _Names(Network, ("name", "acronym", "slug"), questions),
         "agreement": _Names(Agreement, ("name", "slug"), questions),
