@@ -152,6 +152,13 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+# Parts of base.html that say the same on many pages. Each process keeps its own: no server is asked for them.
+CACHES["fragments"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "fragments",
+    "OPTIONS": {"MAX_ENTRIES": 500},
+}
+
 # How often something was tried: in the database, where it outlives Redis and is never evicted.
 CACHES["attempts"] = {
     "BACKEND": "citydiplo.kit.web.counting_cache.CountingCache",

@@ -1,8 +1,9 @@
 """The five groups of pages that every page leads to, and what a person does from anywhere."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +63,16 @@ GROUPS = (
 )
 
 
+def place_at(path: str) -> str:
+    """Where ``path`` is among all pages, as a text: equal where ``groups_at`` says the same. No statement."""
+    return "".join(_current(url, path)[:1] or "-" for url in _addresses(get_urlconf(), get_script_prefix()))
+
+
+@cache
+def _addresses(_urlconf, _prefix):
+    return tuple(reverse(page.route) for group in GROUPS for page in group.pages)
+
+
 def groups_at(path: str) -> list[dict]:
     """All groups with their addresses, and where ``path`` is among them. No statement.
 
@@ -85,5 +96,8 @@ def groups_at(path: str) -> list[dict]:
 
 def _entry(page, path):
     url = reverse(page.route)
-    current = "page" if path == url else "true" if path.startswith(url) else ""
-    return {"label": page.label, "url": url, "current": current}
+    return {"label": page.label, "url": url, "current": _current(url, path)}
+
+
+def _current(url, path):
+    return "page" if path == url else "true" if path.startswith(url) else ""

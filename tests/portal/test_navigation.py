@@ -1,11 +1,13 @@
 """Five groups lead to every list; a person's own work is one step away from anywhere."""
 
+import itertools
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from citydiplo.portal.navigation import GROUPS, groups_at
+from citydiplo.portal.navigation import GROUPS, groups_at, place_at
 from networks.choices import SeatRole
 from tests.pages import statements
 from tests.rows import PASSWORD, make_city, make_network, make_person, make_seat
@@ -114,3 +116,48 @@ def test_the_navigation_costs_no_statement_of_its_own(client, ana):
     make_seat(ana, make_city("quito", name="Quito"), SeatRole.CITY_EDITOR)
     client.get("/about/")
     assert len(statements(client, "/about/")) == few
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_what_pages_share_is_that_of_the_reader_in_any_order(ana, turn):
+    """Head, menu and footer are kept for all readers with the same links; nobody gets another's."""
+    readers = {
+        "visitor": None,
+        "eve": make_person("Eve"),
+        "ana": ana,
+        "olu": make_person("Olu", is_staff=True),
+    }
+    expected = {
+        "visitor": [],
+        "eve": ["reports"],
+        "ana": ["imports", "reports"],
+        "olu": ["imports", "reports", "operator-desk"],
+    }
+    names = list(readers)
+    for name in names[turn:] + names[:turn]:
+        for path in ("/about/", "/cities/", "/about/"):
+            client = Client()
+            if readers[name]:
+                client.force_login(readers[name])
+            footer = client.get(path).content.decode().partition('<footer class="footer">')[2]
+            found = [
+                route
+                for route in ("imports", "reports", "operator-desk")
+                if f'href="{reverse(route)}"' in footer
+            ]
+            assert found == expected[name], (name, path)
+
+
+def test_pages_that_share_their_navigation_look_the_same_in_it():
+    paths = [
+        "/",
+        "/cities/",
+        "/cities/lima/",
+        "/mayors/",
+        "/calendar/",
+        "/agenda/7/",
+        "/about/",
+        "/partnerships/",
+    ]
+    for one, other in itertools.combinations(paths, 2):
+        assert (place_at(one) == place_at(other)) == (groups_at(one) == groups_at(other)), (one, other)

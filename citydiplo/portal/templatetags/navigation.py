@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from citydiplo.kit.web import redirects
 from citydiplo.portal.help_topics import TOPIC_OF_ROUTE
-from citydiplo.portal.navigation import groups_at
+from citydiplo.portal.navigation import groups_at, place_at
 from networks.policies import has_seat
 from partnerships.policies import cities_to_log_for
 
@@ -24,6 +24,12 @@ register = template.Library()
 def navigation(context):
     """The groups of the navigation, as ``groups_at`` tells them of the page that is shown."""
     return groups_at(context["request"].path)
+
+
+@register.simple_tag(takes_context=True)
+def place_in_navigation(context):
+    """A text that is the same for pages whose navigation looks the same."""
+    return place_at(context["request"].path)
 
 
 @register.simple_tag(takes_context=True)
