@@ -6,6 +6,20 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
 
 
+@register(Tags.security, deploy=True)
+def webhooks_do_not_reach_this_machine(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """What listens on this machine alone often asks for no password."""
+    if not settings.WEBHOOKS_TO_LOOPBACK:
+        return []
+    return [
+        Warning(
+            "WEBHOOKS_TO_LOOPBACK is on: people can send requests to programs on this machine.",
+            hint="Take it away. It is for trying webhooks out.",
+            id="kit.W002",
+        )
+    ]
+
+
 @register(Tags.caches, deploy=True)
 def cache_has_a_server_of_its_own(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Memory and eviction belong to a server, not to a database of it."""

@@ -49,7 +49,10 @@ def run_round(now: datetime.datetime | None = None) -> int:
         if time.monotonic() - started > ROUND:
             log.warning("Some webhooks wait for the next round.")
             break
-        sent += send_for(pk, happened, now)
+        try:
+            sent += send_for(pk, happened, now)
+        except Exception:
+            log.exception("Webhook %s cannot be sent to; the others are.", pk)
     return sent
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -191,6 +192,26 @@ def test_a_server_that_is_not_public_is_a_failure(changed, round_in, settings, t
     round_in()
     assert WebhookMessage.objects.get().failure == "not-public"
     assert there.requests == []
+
+
+def test_one_webhook_that_fails_in_an_unforeseen_way_holds_up_no_other(add, there, round_in):
+    broken, _secret = add()
+    add()
+    Webhook.objects.filter(pk=broken.pk).update(secret="whsec_is not base64")
+    make_partnership(make_city("rome"), make_city("oslo"))
+    assert round_in() == 1
+    assert len(there.requests) == 1
+    assert broken.messages.get().state == "waiting"
+    assert not Webhook.objects.exclude(claimed_until=None).exists()
+
+
+def test_the_check_of_a_production_portal_warns_of_webhooks_to_its_own_machine(settings):
+    def warns():
+        return "kit.W002" in [one.id for one in run_checks(include_deployment_checks=True)]
+
+    assert warns()
+    settings.WEBHOOKS_TO_LOOPBACK = False
+    assert not warns()
 
 
 def test_a_test_message_is_sent_once_and_pauses_nothing(add, there, round_in):
