@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit import branding
+from citydiplo.kit.caching import versions
 from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import kept_for_visitors
@@ -33,6 +34,8 @@ def home(request):
     }
     brand = branding.of_request(request)
     context["front_language"], context["front_text"] = brand.front_text
+    # The page says the same to all readers of a language and time zone, signed in or not.
+    context["state"] = versions.current(*PUBLIC_RECORD, branding.NOUN)
     context["canonical"] = absolute(request, request.path)
     context["structured"] = json_ld(_site_data(request))
     return render(request, "portal/home.html", context)
