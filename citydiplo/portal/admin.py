@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from citydiplo.kit.admin_base import LookedAt
 from citydiplo.portal.actions import cities
-from citydiplo.portal.actions.city_merge import hindrances, what_moves
 from citydiplo.portal.forms import MergeForm, RenameForm
 from citydiplo.portal.models import WrongDataReport
 from networks.admin_base import MARKS, SourcedAdmin, in_words
@@ -20,6 +19,11 @@ from networks.forms.city import PopulationRules
 from networks.models import City, CityName, FormerSlug
 
 TWO = 2
+
+
+def merge_address(city: City, into: int) -> str:
+    """Where an operator looks at a merge before it is done."""
+    return f"{reverse('operator-double', args=[city.slug])}?{urlencode({'into': into})}"
 
 
 class NameInline(admin.TabularInline):
@@ -84,8 +88,7 @@ class CityAdmin(SourcedAdmin):
             self.message_user(request, _("Select exactly two cities to merge."), messages.WARNING)
             return None
         stays, goes = ticked
-        address = reverse("admin:networks_city_merge", args=[goes])
-        return HttpResponseRedirect(f"{address}?{urlencode({'into': stays})}")
+        return HttpResponseRedirect(merge_address(City.objects.get(pk=goes), stays))
 
     def get_urls(self):
         guarded = self.admin_site.admin_view
@@ -114,31 +117,15 @@ class CityAdmin(SourcedAdmin):
         return render(request, "admin/networks/city/rename.html", self._frame(request) | context)
 
     def merge_view(self, request, object_id):
-        """Choose the other city, see what moves and what hinders, and confirm."""
+        """Choose the other city; the operators' desk shows what moves and what hinders, and merges."""
         city = self._city_to_change(request, object_id)
         if city is None:
             return redirect("admin:networks_city_changelist")
-        form = MergeForm(request.POST or request.GET or None, city=city)
-        into = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
-        if into and request.method == "POST":
-            try:
-                cities.merge(city=city, into=into, by=request.user)
-            except ValidationError as error:
-                form.add_error(None, error.messages)
-            else:
-                words = _("%(city)s is now part of %(into)s. Its web address leads there.")
-                self.message_user(request, words % {"city": city, "into": into}, messages.SUCCESS)
-                return redirect("admin:networks_city_change", into.pk)
-        context = {
-            "title": _("Merge %(city)s into another city") % {"city": city},
-            "city": city,
-            "form": form,
-        }
-        if into:
-            context |= {"into": into, "moves": what_moves(city), "hindrances": hindrances(city, into)}
-            context["swapped"] = (
-                f"{reverse('admin:networks_city_merge', args=[into.pk])}?{urlencode({'into': city.pk})}"
-            )
+        form = MergeForm(request.GET or None, city=city)
+        if form.is_bound and form.is_valid():
+            return redirect(merge_address(city, form.cleaned_data["into"].pk))
+        title = _("Merge %(city)s into another city") % {"city": city}
+        context = {"title": title, "city": city, "form": form}
         return render(request, "admin/networks/city/merge.html", self._frame(request) | context)
 
     def _city_to_change(self, request, object_id):

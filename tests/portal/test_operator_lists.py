@@ -20,7 +20,7 @@ MAILS, DOUBLES = reverse("operator-mails"), reverse("operator-doubles")
 
 @pytest.fixture
 def operator(client):
-    client.force_login(rows.make_person("Olu", is_staff=True))
+    client.force_login(rows.make_person("Olu", is_staff=True, is_superuser=True))
     return client
 
 
@@ -130,12 +130,22 @@ def test_a_double_is_merged_after_a_look(operator, juans):
     assert operator.get(DOUBLES).context["page"].total == 0
 
 
-def test_a_city_without_namesakes_is_merged_into_none_here(operator, lima, juans):
+def test_a_city_without_namesakes_is_merged_into_one_that_was_asked_for(operator, lima, juans):
     path = reverse("operator-double", args=["lima"])
     assert "No other city of the country has this name" in shown(operator, path)
-    answer = operator.post(path, {"into": juans[0].pk})
-    assert answer.status_code == 200
-    assert answer.context["form"].errors
+    assert "What moves to the other city" in shown(operator, path, into=juans[0].pk)
+    for wrong in ("x", "9" * 30, "0"):
+        assert operator.get(path, {"into": wrong}).context["form"].errors
+
+
+def test_who_may_not_change_cities_merges_none(client, juans):
+    client.force_login(rows.make_person("Sam", is_staff=True))
+    goes, stays = juans
+    path = reverse("operator-double", args=[goes.slug])
+    assert path not in shown(client, DOUBLES)
+    assert client.get(path).status_code == client.post(path, {"into": stays.pk}).status_code == 403
+    goes.refresh_from_db()
+    assert goes.merged_into is None
 
 
 def test_jobs_say_who_is_at_work_and_when_each_ended(operator):

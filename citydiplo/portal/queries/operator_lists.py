@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -68,10 +68,10 @@ def countries_of_doubles() -> list[str]:
     return list(map(str, found.distinct()))
 
 
-def namesakes(city: City) -> QuerySet[City]:
-    """The other cities of its name in its country, the one with most records first."""
-    rows = City.objects.filter(merged_into=None, country=city.country, name=city.name).exclude(pk=city.pk)
-    return rows.order_by("-on_record_count", "pk")
+def namesakes(city: City, asked: int | None) -> QuerySet[City]:
+    """The other cities of its name in its country and the one ``asked`` for, most records first."""
+    named = Q(country=city.country, name=city.name) & ~Q(pk=city.pk)
+    return City.objects.filter(named | Q(pk=asked), merged_into=None).order_by("-on_record_count", "pk")
 
 
 def with_namesakes(cities: Sequence[City]) -> list[tuple[City, list[Any]]]:

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -89,6 +89,7 @@ def doubles(request):
     context = {
         "page": page,
         "rows": queries.with_namesakes(page.rows),
+        "may_merge": _may_merge(request),
         "country": country,
         "countries": sorted(((code, country_name(code)) for code in codes), key=lambda one: one[1]),
     }
@@ -99,7 +100,10 @@ def doubles(request):
 @at_city
 def double(request, city):
     """Choose which of the others stays, see what moves and what hinders, and merge."""
-    others = queries.namesakes(city)
+    if not _may_merge(request):
+        raise PermissionDenied
+    asked = request.POST.get("into") or request.GET.get("into")
+    others = queries.namesakes(city, row_key(asked))
     form = DoubleForm(request.POST or request.GET or None, city=city, doubles=others)
     into = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
     if into and request.method == "POST":
@@ -135,6 +139,11 @@ def jobs(request):
         "failed": sum(run.has_failed for run in runs),
     }
     return render(request, "portal/operators/jobs.html", context)
+
+
+def _may_merge(request):
+    """Not everybody who runs the site may change cities."""
+    return request.user.has_perm("networks.change_city")
 
 
 def _asked_state(request, known):
