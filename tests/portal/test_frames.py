@@ -133,11 +133,14 @@ def test_what_is_not_public_or_made_up_has_no_frame(client, register, lima, ana)
     hidden = fitting.target(city=lima, is_public=False)
     demo = fitting.target(city=lima, is_public=True, is_demo=True)
     rows.make_network("shown", is_demo=True)
+    rows.make_city("sample", is_demo=True)
     for address in (
         f"/embed/target/{hidden.pk}/",
         f"/embed/target/{demo.pk}/",
         "/embed/badge/networks/shown/",
         "/embed/badge/cities/atlantis/",
+        "/embed/badge/cities/sample/",
+        "/embed/city/sample/",
         "/embed/list/seats/",
         "/embed/map/mayors/",
     ):

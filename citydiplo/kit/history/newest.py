@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
 Moments = dict[Any, tuple[datetime.datetime | None, datetime.datetime]]
 
@@ -14,7 +14,10 @@ def newest_acts(rows: QuerySet[Any], most: int) -> Moments:
     Rows that came with a data file and that nobody touched since have no act: they are left out. One that was
     changed here, but not entered, has None first. One statement.
     """
-    acts = rows.model.history.filter(id__in=rows.order_by().values("pk")).exclude(history_type="-")
+    # SQLite would read all rows of a subquery by IN first, and acts are few.
+    acts = rows.model.history.filter(Exists(rows.order_by().filter(pk=OuterRef("id")))).exclude(
+        history_type="-"
+    )
     found = (
         acts.order_by()
         .values("id")

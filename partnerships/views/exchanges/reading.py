@@ -58,6 +58,7 @@ def exchange(request, pk):
         if found.is_published and authors
         else None,
         "canonical": absolute(request, found),
+        "og_type": "article",
     }
     return render(request, "partnerships/exchanges/exchange.html", context)
 

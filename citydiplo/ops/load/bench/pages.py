@@ -94,7 +94,7 @@ def public_pages():
         BenchPage("Activities, not cached", [f"/activities/?{UNCACHED}"]),
         BenchPage("Activities of a city as a feed", [f"/activities/feed.atom?city={slug}" for slug in busy]),
         BenchPage(
-            "Partnerships of a region as a feed", [f"/partnerships/feed.atom?{pair}" for pair in pairs]
+            "Partnerships as a feed, two filters", [f"/partnerships/feed.atom?{pair}" for pair in pairs]
         ),
         BenchPage("Cities as a feed", ["/cities/feed.atom"]),
         BenchPage("City as a feed, of the busiest", [f"/cities/{slug}/feed.atom" for slug in busy]),

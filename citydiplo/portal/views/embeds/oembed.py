@@ -92,7 +92,7 @@ def _frame_at(request: HttpRequest, address: str) -> Frame:
 
 def _of_city(slug: str, route: str) -> Frame:
     city = city_by_slug(slug, VISITOR)
-    if city is None:
+    if city is None or city.is_demo:
         raise Http404
     height = HEIGHT if route == "embed-city" else 200
     return Frame(f"{city.name}, {city.country.name}", reverse(route, args=[city.slug]), height)

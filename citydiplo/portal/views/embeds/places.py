@@ -28,6 +28,7 @@ LINES = 5
 @at_city
 def city(request, city):
     """The numbers of a city and its newest partnerships, without demo records."""
+    _refuse_demo(city)
     lines = partnership_lines(without_demo(partnerships_of(city, VISITOR))[:LINES], beside=city)
     context = {"city": city, "lines": lines, "address": absolute(request, city), "name": city.name}
     return render(request, "portal/embeds/city.html", context)
@@ -40,6 +41,7 @@ def city(request, city):
 @at_city
 def city_badge(request, city):
     """The name of a city, its numbers, and the steps of agreements that networks verified."""
+    _refuse_demo(city)
     reviews = [one for one in badges_of([city.pk]).get(city.pk, []) if not one.done.accession.is_demo]
     context = {"city": city, "badges": reviews, "address": absolute(request, city), "name": city.name}
     return render(request, "portal/embeds/city_badge.html", context)
@@ -52,8 +54,7 @@ def city_badge(request, city):
 def network_badge(request, slug):
     """The name of a network, and how many members the register knows."""
     network = get_object_or_404(Network.objects.visible_to(VISITOR), slug=slug)
-    if network.is_demo:
-        raise Http404
+    _refuse_demo(network)
     context = {
         "network": network,
         "known": members_counted(network, VISITOR).known,
@@ -61,3 +62,9 @@ def network_badge(request, slug):
         "name": str(network),
     }
     return render(request, "portal/embeds/network_badge.html", context)
+
+
+def _refuse_demo(place):
+    """A made-up record would pass for a fact on another site."""
+    if place.is_demo:
+        raise Http404
