@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.api.acts import MAY_WAIT, Act, Asked, Told
+from citydiplo.kit.api.acts import MAY_WAIT, Act, Asked, Contents
 from networks.actions.both_sides import BothSides
 from networks.choices import DisputeAnswer
 from networks.errors import NotPossibleError
@@ -69,12 +69,13 @@ class Answering:
         found = asked.thing.disputes.open().order_by("pk")
         return found.exclude(city=asked.place) if self._names_city else found
 
-    def waiting_disputes(self) -> Mapping[str, Told]:
+    def waiting_disputes(self) -> Mapping[str, Contents]:
         """The open disputes, as a program reads them."""
         facts = {"id": "integer"} | dict.fromkeys(("city", "field", "held", "reason"), "string")
-        return {
-            "disputes": Told(lambda asked: [self._facts(one, asked.thing) for one in self.open(asked)], facts)
-        }
+        return {"disputes": Contents(self._open_facts, facts)}
+
+    def _open_facts(self, asked):
+        return [self._facts(one, asked.thing) for one in self.open(asked)]
 
     @property
     def _names_city(self):

@@ -148,5 +148,5 @@ WRITTEN = Written(
         ),
         **_documents.acts(),
     },
-    listed=_documents.told(),
+    listed=_documents.contents(),
 )

@@ -154,5 +154,5 @@ WRITTEN = Written(
         ),
         **_documents.acts(),
     },
-    listed={**_answering.waiting_disputes(), **_documents.told()},
+    listed={**_answering.waiting_disputes(), **_documents.contents()},
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citydiplo.kit.api import writing
-from citydiplo.kit.api.acts import GONE, MADE, Act, Asked, Told, Written, fields_of
+from citydiplo.kit.api.acts import GONE, MADE, Act, Asked, Contents, Written, fields_of
 from citydiplo.kit.api.documents import Documents
 from citydiplo.kit.forms.rows import row_key
 from networks.api.writes import own_city
@@ -129,7 +129,7 @@ WRITTEN = Written(
         ),
         **_documents.acts(),
     },
-    listed=_documents.told(),
+    listed=_documents.contents(),
 )
 
 # More time, which an accession asks for --------------------------------------
@@ -198,4 +198,4 @@ MORE_TIME: dict[str, Act] = {
         do=lambda asked: steps.withdraw_request(extension=_open_request(asked)),
     ),
 }
-TOLD = {name: Told(_waiting, _REQUEST) for name in ("more-time", "more-time-answer")}
+TOLD = {name: Contents(_waiting, _REQUEST) for name in ("more-time", "more-time-answer")}

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citydiplo.kit.api.acts import GONE, MADE, Act, Asked, Told, Written, fields_of
+from citydiplo.kit.api.acts import GONE, MADE, Act, Asked, Contents, Written, fields_of
 from citydiplo.kit.api.documents import Documents
 from networks.api.both_sides import Answering
 from networks.errors import NotPossibleError
@@ -174,7 +174,7 @@ WRITTEN = Written(
     },
     listed={
         **_answering.waiting_disputes(),
-        "tasks": Told(_told_tasks, _TASK),
-        **_documents.told(),
+        "tasks": Contents(_told_tasks, _TASK),
+        **_documents.contents(),
     },
 )

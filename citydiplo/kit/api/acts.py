@@ -85,7 +85,7 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Told:
+class Contents:
     """What GET of an act's address lists of a row, for who may act on it: ``rows`` with these ``facts``.
 
     ``facts`` are {name: type in JSON}.
@@ -119,7 +119,7 @@ class Written:
     change: Act | None = None
     on_row: Mapping[str, Act] = field(default_factory=dict)
     hold: Callable[[int], Any] | None = None
-    listed: Mapping[str, Told] = field(default_factory=dict)
+    listed: Mapping[str, Contents] = field(default_factory=dict)
 
     def done(self, request: Request, act: Act, pk: int | None = None) -> Any:
         """The answer to a request for ``act``. Raises what ``problems.handle`` knows."""

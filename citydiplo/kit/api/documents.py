@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.api.acts import MAY_WAIT, Act, Asked, Told
+from citydiplo.kit.api.acts import MAY_WAIT, Act, Asked, Contents
 from citydiplo.kit.documents import DocumentForm
 from citydiplo.kit.mail import outbox
 from citydiplo.kit.models import ApiAnswer
@@ -55,11 +55,11 @@ class Documents:
             ),
         }
 
-    def told(self) -> Mapping[str, Told]:
+    def contents(self) -> Mapping[str, Contents]:
         """The documents, for who may add to them."""
         facts: dict[str, Any] = {"id": "integer", "bytes": ["integer", "null"], "waits": "boolean"}
         facts |= dict.fromkeys(("title", "address", "kind"), "string")
-        return {"documents": Told(_told, facts)}
+        return {"documents": Contents(_listed, facts)}
 
     def _attach(self, asked: Asked) -> Any:
         """What waits for the mayor's office, if it does."""
@@ -67,7 +67,7 @@ class Documents:
         return getattr(made, "held_by", None)
 
 
-def _told(asked):
+def _listed(asked):
     return [
         {
             "id": one.pk,
