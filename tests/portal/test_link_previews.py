@@ -155,14 +155,22 @@ def test_any_text_is_cut_to_fit(text):
 
 
 @JOINS
-def test_parts_of_a_line_have_their_face_and_direction():
-    parts = letters.runs("Lima – القاهرة · Ω", letters.SANS)
-    assert [(part.text, part.face, part.is_right_to_left) for part in parts] == [
-        ("Lima – ", "inter", False),
-        ("القاهرة ", "arabic-400", True),
-        ("· ", "inter", False),
-        ("Ω", "inter-greek", False),
-    ]
+@pytest.mark.parametrize(
+    ("text", "is_right_to_left", "parts"),
+    [
+        ("Lima – Ω", False, ["Lima – ", "Ω"]),
+        ("Łódź", False, ["Ł", "ód", "ź"]),
+        ("Łódź", True, ["Ł", "ód", "ź"]),
+        ("Lima – القاهرة", False, ["Lima – ", "القاهرة"]),
+        ("القاهرة – Lima", False, ["القاهرة", " ", "– Lima"]),
+        ("بيرو · مصر", True, ["مصر", "· ", "بيرو "]),
+        ("منذ 2021 · بيرو", True, ["بيرو", " · ", "2021", "منذ "]),
+    ],
+)
+def test_parts_stand_from_left_to_right(text, is_right_to_left, parts):
+    found = letters.runs(text, letters.SANS, is_right_to_left=is_right_to_left)
+    assert [part.text for part in found] == parts
+    assert sorted("".join(parts)) == sorted(text)
 
 
 def test_without_the_library_that_joins_letters_an_arabic_page_names_no_card(client, lima, monkeypatch):

@@ -7,7 +7,7 @@ needs FriBiDi (``libfribidi0``) of the system. Without it they count as letters 
 
 import unicodedata
 from functools import cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from django.conf import settings
@@ -22,7 +22,7 @@ KEPT_BY_ITS_NEIGHBOUR = frozenset(("WS", "ON", "CS", "ES", "NSM"))  # spaces, da
 
 
 class Run(NamedTuple):
-    """A part of a line in one face and one direction."""
+    """A part of a line in one face and one direction, its letters in the order of reading."""
 
     text: str
     face: str
@@ -64,19 +64,45 @@ def covers(text: str, faces: tuple[str, ...] = SANS) -> bool:
     return all(any(ord(letter) in known_letters(face) for face in faces) for letter in set(tidy(text)))
 
 
-def runs(text: str, faces: tuple[str, ...]) -> list[Run]:
-    """``text`` in parts, in the order of reading. What no face has is left out."""
-    marked: list[tuple[str, str, bool]] = []
+def runs(text: str, faces: tuple[str, ...], *, is_right_to_left: bool = False) -> list[Run]:
+    """``text`` in parts as they stand from left to right. What no face has is left out.
+
+    ``is_right_to_left`` is the direction of the line. Words of the other direction keep their own; what is
+    between two directions, such as a dash, follows the line.
+    """
+    placed = _faced(tidy(text), faces)
+    turned = _directions([letter for letter, _face in placed], is_right_to_left)
+    marked = [(letter, face, turn) for (letter, face), turn in zip(placed, turned, strict=True)]
+    groups = []
+    for turn, group in groupby(marked, key=lambda one: one[2]):
+        parts = [
+            Run("".join(letter for letter, *_how in part), face, turn)
+            for face, part in groupby(group, key=lambda one: one[1])
+        ]
+        groups.append(parts[::-1] if turn else parts)
+    return [part for group in (groups[::-1] if is_right_to_left else groups) for part in group]
+
+
+def _faced(text: str, faces: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Each letter with its face; spaces and marks stay in the face before them where that has them."""
+    found: list[tuple[str, str]] = []
     for letter in text:
-        kind = unicodedata.bidirectional(letter)
-        before = marked[-1] if marked else None
-        if before and kind in KEPT_BY_ITS_NEIGHBOUR and ord(letter) in known_letters(before[1]):
-            marked.append((letter, *before[1:]))
-            continue
-        face = next((face for face in faces if ord(letter) in known_letters(face)), None)
+        before = found[-1:] if unicodedata.bidirectional(letter) in KEPT_BY_ITS_NEIGHBOUR else []
+        candidates = (*(face for _letter, face in before), *faces)
+        face = next((face for face in candidates if ord(letter) in known_letters(face)), None)
         if face:
-            marked.append((letter, face, kind in RIGHT_TO_LEFT))
-    return [
-        Run("".join(letter for letter, *_how in part), *how)
-        for how, part in groupby(marked, key=lambda one: one[1:])
-    ]
+            found.append((letter, face))
+    return found
+
+
+def _directions(letters: list[str], base: bool) -> list[bool]:
+    """Whether each letter runs from right to left; one without a direction as its neighbours do."""
+    kinds = [unicodedata.bidirectional(letter) for letter in letters]
+    own = [None if kind in KEPT_BY_ITS_NEIGHBOUR else kind in RIGHT_TO_LEFT for kind in kinds]
+    before = list(accumulate(own, _last, initial=base))[1:]
+    after = list(accumulate(reversed(own), _last, initial=base))[:0:-1]
+    return [one if one == other else base for one, other in zip(before, after, strict=True)]
+
+
+def _last(known: bool, direction: bool | None) -> bool:
+    return known if direction is None else direction
