@@ -81,6 +81,7 @@ STEPS = Resource.of(
     exports.REPORTED_STEPS,
     name="steps",
     versioned=True,
+    one_by_one=StepDone.objects.visible_to,
     changes=Changes(StepDone),
 )
 EXCHANGES = Resource.of(

@@ -83,6 +83,14 @@ def test_a_step_names_an_accession_of_the_city_and_a_step_of_its_agreement(clien
     assert not StepDone.objects.exists()
 
 
+def test_a_step_that_no_list_holds_is_reported_and_read(client, lima, pact):
+    """Lists leave out what to accede says already, and accessions that have ended."""
+    answer = reported(client, lima[1], pact[0], step_order=1)
+    assert answer.status_code == 201, answer.content
+    assert read(client, answer["Location"], lima[1]).status_code == 200
+    assert client.get("/api/v1/steps/").json()["count"] == 0
+
+
 def test_a_city_asks_for_more_time_and_the_keeper_grants_it(client, lima, pact):
     (accession, keeper), (_city, editor) = pact, lima
     where = f"/api/v1/accessions/{accession.pk}/"
