@@ -11,6 +11,8 @@ from partnerships.choices import PartnershipStatus
 from partnerships.models import Partnership, Party
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from citydiplo.accounts.models import User
     from networks.models import City, Institution
     from partnerships.models.partnership import PartnershipQuerySet
@@ -49,11 +51,9 @@ def foremost_partner(city: City, user: User | AnonymousUser) -> City | None:
 
 
 def siblings(
-    partnership: Partnership, parties: QuerySet[Party], user: User | AnonymousUser
+    partnership: int, cities: Sequence[int], institutions: Sequence[int], user: User | AnonymousUser
 ) -> PartnershipQuerySet:
-    """Other partnerships that at least two of ``parties`` share, newest first."""
-    cities = [party.city_id for party in parties if party.city_id]
-    institutions = [party.institution_id for party in parties if party.institution_id]
+    """Other partnerships that two of these cities and institutions share, newest first; by their keys."""
     shared = (
         Party.objects.filter(Q(city__in=cities) | Q(institution__in=institutions))
         .exclude(partnership=partnership)

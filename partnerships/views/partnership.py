@@ -2,7 +2,6 @@ from functools import partial
 from http import HTTPStatus
 from itertools import combinations
 
-from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,26 +14,23 @@ from citydiplo.kit.web.page_cache import kept_for_visitors
 from networks.choices import PUBLIC_RECORD, FactState
 from networks.models import City
 from networks.policies import seats_of
+from networks.queries.readers import reader_of
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, PartnershipStatus, Visibility, steps_from
-from partnerships.models import Activity, Correction, Dispute, Partnership, Visit, WithdrawnRecord
+from partnerships.models import WithdrawnRecord
 from partnerships.policies import (
     can_edit_partnership,
     cities_to_visit_for,
     parties_to_answer_for,
     party_cities,
 )
+from partnerships.queries import record_parts
 from partnerships.queries.askings import open_asking
-from partnerships.queries.exchanges import newest
-from partnerships.queries.lines import partnership_lines
-from partnerships.queries.partners import siblings
 from partnerships.queries.standpoints import last_yes, standpoints
 from partnerships.queries.visits import visit_rows, visits_of_partnership
 from partnerships.queries.withdrawals import city_to_withdraw_for
 from partnerships.schema_org import partnership_data
 
-SIBLINGS_SHOWN = 12
 VISITS_SHOWN = 12
-EXCHANGES_SHOWN = 12
 SAID_BY_PARTIES = (FactState.CONFIRMED, FactState.DECLARED)
 MESH = 8  # up to so many cities are all joined with each other; more, each with the first
 
@@ -44,17 +40,8 @@ MESH = 8  # up to so many cities are all joined with each other; more, each with
 @kept_for_visitors(*PUBLIC_RECORD)
 def partnership(request, pk):
     """A partnership: its parties, what it is for, its life so far, and how far it can be relied on."""
-    visible = Partnership.objects.visible_to(request.user).select_related("source")
-    # A record from open data can be disputed before anybody confirmed it; most of them are not disputed.
-    disputed = Dispute.objects.open().filter(partnership=OuterRef("pk"))
-    visits = Visit.objects.filter(partnership=OuterRef("pk"))
-    activities = Activity.objects.filter(partnership=OuterRef("pk"))
-    found = (
-        visible.with_parties()
-        .annotate(is_disputed=Exists(disputed), has_visits=Exists(visits), has_activities=Exists(activities))
-        .filter(pk=pk)
-        .first()
-    )
+    reader = reader_of(request.user)
+    found = record_parts.found(pk, reader)
     if found is None:
         withdrawn = WithdrawnRecord.objects.visible_to(request.user).select_related("city")
         record = get_object_or_404(withdrawn, pk=pk)
@@ -75,19 +62,19 @@ def partnership(request, pk):
         "standpoints": said,
         "verified": last_yes(said),
         "held": _held(request.user, found),
-        "corrections": Correction.objects.visible_to(request.user).of(found).open(),
+        "corrections": record_parts.corrections(found.pk, reader),
         "asking": open_asking(found) if said and found.ask_on is None else None,
-        "changes": found.material_changes.select_related("city"),
+        "changes": record_parts.material_changes(found),
         "steps": steps_from(found.status) if may_edit else (),
         "class_meaning": PARTNERSHIP_CLASS_MEANING[found.partnership_class],
-        "status_changes": found.status_changes.all(),
-        "agreements": found.agreements.visible_to(request.user),
-        "fundings": found.fundings.select_related("city", "institution"),
+        "status_changes": record_parts.status_changes(found),
+        "agreements": record_parts.agreements(found.pk, reader),
+        "fundings": record_parts.fundings(found),
         "activities": found.activity_log.listed() if found.has_activities else (),
-        "documents": found.documents.visible_to(request.user).listed(),
-        "siblings": partnership_lines(siblings(found, parties, request.user)[:SIBLINGS_SHOWN]),
+        "documents": record_parts.documents(found, reader),
+        "siblings": record_parts.sibling_lines(found, reader),
         "together": _together([party.city or party.institution for party in parties]),
-        "exchanges": newest(request.user, EXCHANGES_SHOWN, partnership=found),
+        "exchanges": record_parts.newest_exchanges(found.pk, reader),
         "visits": _visits(found, request.user) if found.has_visits else (),
         "may_log_visit": bool(set(cities_to_visit_for(request.user)) & set(party_cities(found))),
         "drawing": _drawing([party.city for party in parties if party.city and party.city.position]),

@@ -56,7 +56,7 @@ def test_siblings_share_two_parties_and_are_visible():
     second = make_partnership(cusco, quito)
     make_partnership(lima, oslo)
     make_partnership(lima, cusco, visibility="city")
-    found = siblings(first, first.parties.all(), VISITOR)
+    found = siblings(first.pk, [party.city_id for party in first.parties.all()], [], VISITOR)
     assert list(found) == [second]
 
 
