@@ -26,5 +26,7 @@ def chosen_for(user: User | AnonymousUser) -> int:
 
 
 def _is_unanswered(user):
-    boxes = DeliveryPreference.objects.filter(person=user, is_new=True)
-    return versions.cached(f"welcome:{user.pk}", ["welcome"], boxes.exists)
+    def look():
+        return DeliveryPreference.objects.filter(person=user, is_new=True).exists()
+
+    return versions.cached(f"welcome:{user.pk}", ["welcome"], look)

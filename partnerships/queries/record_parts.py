@@ -30,18 +30,18 @@ SIBLINGS_SHOWN = 12
 EXCHANGES_SHOWN = 12
 
 
-def found(pk: int, reader: Reader) -> Partnership | None:
+def read(pk: int, reader: Reader) -> Partnership | None:
     """The partnership with its parties, if the reader may see it. Two statements.
 
     ``is_disputed``, ``has_visits`` and ``has_activities`` say whether it is worth asking for these.
     """
     if pk > BigIntegerField.MAX_BIGINT:  # an address that somebody made up
         return None
-    return next(iter(_found(pk, reader)), None)
+    return next(iter(_read(pk, reader)), None)
 
 
 @compiled
-def _found(pk: int, reader: Reader) -> Any:
+def _read(pk: int, reader: Reader) -> Any:
     # A record from open data can be disputed before anybody confirmed it; most of them are not disputed.
     disputed = Dispute.objects.open().filter(partnership=OuterRef("pk"))
     visits = Visit.objects.filter(partnership=OuterRef("pk"))

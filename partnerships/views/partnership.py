@@ -41,7 +41,7 @@ MESH = 8  # up to so many cities are all joined with each other; more, each with
 def partnership(request, pk):
     """A partnership: its parties, what it is for, its life so far, and how far it can be relied on."""
     reader = reader_of(request.user)
-    found = record_parts.found(pk, reader)
+    found = record_parts.read(pk, reader)
     if found is None:
         withdrawn = WithdrawnRecord.objects.visible_to(request.user).select_related("city")
         record = get_object_or_404(withdrawn, pk=pk)
