@@ -30,6 +30,7 @@ HARMLESS = {
         "section",
         "kind",
         "step",
+        "message",
         "action",
         "other",
         "year",

@@ -89,7 +89,7 @@ def test_a_directory_names_demo_records_beside_its_number(client, world, name, r
         assert len(exported.strip().splitlines()) - 1 == real
 
 
-@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize("name", one_in(2, MAKERS))
 def test_only_demo_records_are_no_number_of_the_register(client, world, name):
     noun, make = MAKERS[name]
     for model in (type(world["city"]), type(world["network"])):
@@ -99,7 +99,7 @@ def test_only_demo_records_are_no_number_of_the_register(client, world, name):
     assert re.match(rf"0 {noun} · {total} demo records? not counted$", bar(shown(client, reverse(name))))
 
 
-@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize("name", one_in(2, MAKERS))
 def test_counting_demo_records_costs_no_statement(client, world, name):
     """As many statements with demo records as without; every address is new, so that no kept page answers."""
     noun, make = MAKERS[name]

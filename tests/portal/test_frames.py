@@ -28,7 +28,7 @@ HOSTILE = ["<script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>"]
 
 
 @pytest.fixture
-def register(emissions, lima, lagos):  # noqa: F811
+def register(emissions, lima, lagos):  # noqa: F811  the imported fixture
     """Something of each kind; returns the addresses of all frames."""
     type(lima).objects.update(latitude=-12.0, longitude=-77.0, partnership_count=1)
     network = rows.make_network("c40", acronym="C40", name="C40 Cities", scope="Climate")

@@ -171,7 +171,7 @@ def test_a_page_says_which_language_it_does_not_know(client, addresses, settings
     assert listed(page) == listed(plain)
 
 
-@pytest.mark.parametrize("address", one_in(3, [*FILES, *FEEDS]))
+@pytest.mark.parametrize("address", one_in(6, [*FILES, *FEEDS]))
 @pytest.mark.parametrize("value", UNKNOWN)
 def test_files_and_feeds_refuse_an_unknown_language(client, addresses, address, value):
     answer = client.get(in_language(address, value))
@@ -179,7 +179,7 @@ def test_files_and_feeds_refuse_an_unknown_language(client, addresses, address, 
     assert "Language: we do not know" in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", one_in(3, [*FILES, *FEEDS]))
+@pytest.mark.parametrize("address", one_in(6, [*FILES, *FEEDS]))
 @pytest.mark.parametrize(
     "query", ["lang=fr", "lang=es&lang=es", "lang=", "lang=&lang=es", "lang=en&utm_source=x"]
 )

@@ -13,6 +13,7 @@ from networks.models import City, Mandate, Mayor, Network
 from partnerships.models import Agreement, Exchange, Partnership, Visit
 from tests import rows
 from tests.kit.test_atom import HOSTILE
+from tests.matrix import one_in
 from tests.pages import statements
 from tests.portal.test_gates import OURS
 
@@ -190,7 +191,7 @@ FEEDS = [
 ]
 
 
-@pytest.mark.parametrize("address", FEEDS)
+@pytest.mark.parametrize("address", one_in(2, FEEDS))
 def test_statements_do_not_grow_with_the_entries(client, news, lima, address, settings):
     settings.PAGES_KEPT_FOR = 0
     few = len(statements(client, address))
@@ -212,7 +213,7 @@ def test_statements_do_not_grow_with_the_entries(client, news, lima, address, se
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("address", FEEDS)
+@pytest.mark.parametrize("address", one_in(3, FEEDS))
 def test_what_people_write_is_no_markup(client, news, address, text):
     for model, names in (
         (City, ["name", "admin_area"]),

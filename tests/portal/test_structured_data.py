@@ -57,7 +57,7 @@ def types(thing):
 
 
 @pytest.fixture
-def public(media):  # noqa: F811
+def public(media):  # noqa: F811  the imported fixture
     """{address: types of its thing} of one public record of each kind."""
     lima = rows.make_city(
         "lima", latitude=-12.0, longitude=-77.0, wikidata_id="Q2868", website="https://lima.example"
