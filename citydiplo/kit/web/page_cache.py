@@ -1,12 +1,13 @@
 """Whole public pages, kept for visitors until the data behind them change.
 
 A page that is the same for everybody who is not signed in is rendered once for each address and language.
-Its key holds the address of the site, the path, the language, the version of every noun named and, of the
-query, what the view declares, in one order. So a write is seen by the next reader, and a parameter that
-somebody made up makes no page. ``PAGES_KEPT_FOR`` bounds what no write announces, such as the day of a
-mandate. A visitor with a session gets a page of their own.
+Its key holds the address of the site, the path, the language and, of the query, what the view declares, in
+one order: a parameter that somebody made up makes no page. Beside it stands the version of every noun named,
+so a write is seen by the next reader. Page and versions are read in one round trip. ``PAGES_KEPT_FOR`` bounds
+what no write announces, such as the day of a mandate. A visitor with a session gets a page of their own.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable
 from functools import wraps
 from types import SimpleNamespace
@@ -117,20 +118,20 @@ def kept_for_visitors(
             _ask(request, question)
             if pairs is None or len(question) > LONGEST_QUERY or not settings.PAGES_KEPT_FOR:
                 return view(request, *args, **kwargs)
-            address = f"page|{origin(request)}|{request.path}?{question}|{get_language()}"
-            key = versions.stamp(address, (*nouns, branding.NOUN))
-            kept = cache.get(key)
-            if kept is not None:
-                content, headers = kept
+            address = f"{origin(request)}|{request.path}?{question}|{get_language()}"
+            key = f"page:{hashlib.blake2b(address.encode(), digest_size=16).hexdigest()}"
+            state, found = versions.read((*nouns, branding.NOUN), key)
+            content, headers, of = found.get(key) or (b"", {}, "")
+            if of == state:
                 return HttpResponse(content, headers=headers)
             response = view(request, *args, **kwargs)
             if _is_for_all(response):
                 # What a page rendered again would say by itself, once a template asks who is signed in.
                 patch_vary_headers(response, ["Cookie", "Accept-Language"])
                 seconds = settings.PAGES_KEPT_FOR
-                if getattr(request, "has_late_numbers", False):  # under the key of the newest rows
+                if getattr(request, "has_late_numbers", False):  # beside the state of the newest rows
                     seconds = min(seconds, settings.COUNTS_LAG)
-                cache.set(key, (response.content, dict(response.items())), seconds)
+                cache.set(key, (response.content, dict(response.items()), state), seconds)
             return response
 
         cached.keeps = query
