@@ -59,11 +59,31 @@ def test_after_the_pause_one_of_many_threads_tries_and_success_lets_all_in():
     ask(breaker)
 
 
-def test_many_slow_calls_of_one_request_are_a_failure_too():
+def test_a_request_that_waited_long_in_all_asks_no_more_and_the_others_do():
     breaker = CircuitBreaker((GoneError,), pause=60, budget=0.05)
     calls = (ask(breaker, seconds=0.01) for _call in range(7))
     with pytest.raises(CircuitOpenError):  # at the sixth, or sooner where the machine is busy
         list(calls)
+    with pytest.raises(CircuitOpenError):
+        ask(breaker)
+    other = threading.Thread(target=lambda: asked.append(ask(breaker)))
+    asked = []
+    other.start()
+    other.join()
+    assert asked == [None]
+    breaker.begin()
+    ask(breaker)
+
+
+def test_time_in_which_this_process_computes_is_no_waiting():
+    """Sixteen readers at once make each call last longer; their answers must not be worked out once more."""
+    breaker = CircuitBreaker((GoneError,), pause=60, budget=0.05)
+    for _call in range(4):
+        with breaker.call():
+            until = time.process_time() + 0.03
+            while time.process_time() < until:
+                pass
+    assert breaker._thread.waited < 0.05
 
 
 def test_each_request_has_a_budget_of_its_own():

@@ -14,9 +14,13 @@ class CircuitBreaker:
     """Whether a server is asked at all. One for each server and process; its threads share it.
 
     ``errors`` are those that mean that the server does not answer. After one nobody asks for ``pause``
-    seconds; then one caller tries, and the others do without until it succeeded. With a ``budget``, calls
-    that one thread waited longer for in all since ``begin`` count as a failure, too. It reads the monotonic
-    clock: one that is set changes nothing.
+    seconds; then one caller tries, and the others do without until it succeeded.
+
+    With a ``budget``, a thread that waited longer in all since ``begin`` asks no more until the next
+    ``begin``, or for ``pause`` seconds; the others go on asking, for a server that answers is not gone.
+    Waiting is time in which this process did not compute: what a busy machine makes last longer is no fault
+    of the server, and all that was kept would be worked out on top of it. The monotonic clock is read: one
+    that is set changes nothing.
     """
 
     def __init__(self, errors: tuple, *, pause: float = PAUSE, budget: float | None = None) -> None:
@@ -29,25 +33,26 @@ class CircuitBreaker:
     @contextmanager
     def call(self) -> Iterator[None]:
         """One call of the server. Raises CircuitOpenError instead, or passes on what the call raised."""
+        if getattr(self._thread, "pauses_until", 0.0) > time.monotonic():
+            raise CircuitOpenError
         if self._failed:
             self._claim_the_try()
-        began = time.monotonic()
+        began, computed = time.monotonic(), time.process_time()
         try:
             yield
         except self.errors:
             self._fail()
             raise
-        waited = getattr(self._thread, "waited", 0.0) + time.monotonic() - began
-        self._thread.waited = waited
-        if self.budget is not None and waited > self.budget:
+        waited = (time.monotonic() - began) - (time.process_time() - computed)
+        self._thread.waited = getattr(self._thread, "waited", 0.0) + max(0.0, waited)
+        self._failed = False
+        if self.budget is not None and self._thread.waited > self.budget:
             self.begin()
-            self._fail()
-        else:
-            self._failed = False
+            self._thread.pauses_until = time.monotonic() + self.pause
 
     def begin(self) -> None:
         """From here on the waiting of this thread is counted again: another request begins."""
-        self._thread.waited = 0.0
+        self._thread.waited = self._thread.pauses_until = 0.0
 
     def _claim_the_try(self):
         with self._lock:
