@@ -59,7 +59,7 @@ def test_after_the_pause_one_of_many_threads_tries_and_success_lets_all_in():
     ask(breaker)
 
 
-def test_a_request_that_waited_long_in_all_asks_no_more_and_the_others_do():
+def test_a_request_that_waited_long_in_all_stops_asking_and_the_others_do():
     breaker = CircuitBreaker((GoneError,), pause=60, budget=0.05)
     calls = (ask(breaker, seconds=0.01) for _call in range(7))
     with pytest.raises(CircuitOpenError):  # at the sixth, or sooner where the machine is busy

@@ -16,7 +16,7 @@ class CircuitBreaker:
     ``errors`` are those that mean that the server does not answer. After one nobody asks for ``pause``
     seconds; then one caller tries, and the others do without until it succeeded.
 
-    With a ``budget``, a thread that waited longer in all since ``begin`` asks no more until the next
+    With a ``budget``, a thread that waited longer in all since ``begin`` stops asking until the next
     ``begin``, or for ``pause`` seconds; the others go on asking, for a server that answers is not gone.
     Waiting is time in which this process did not compute: what a busy machine makes last longer is no fault
     of the server, and all that was kept would be worked out on top of it. The monotonic clock is read: one
