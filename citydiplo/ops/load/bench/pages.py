@@ -253,6 +253,6 @@ def signed_in_pages():
 
 API = settings.API_PATH
 REGIONS = ("europe", "asia-pacific", "africa")
-OWN = "Cookie: sessionid=nobody\r\n"  # whoever has a session gets a page of their own
+OWN = "Cookie: sessionid=nobody\r\n"  # people with a session get a page of their own
 PARTNER = "kind=city&kind=institution&gazetteer=1"
 TYPED = ("li", "lim", "pari", "guang", "köl", "sao p", "new", "ber", "mos", "c4")
