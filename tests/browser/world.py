@@ -93,13 +93,13 @@ def cut_gazetteer(source, target):
         file.writelines(line for line in lines if line.split("\t")[1] in VILLAGES)
 
 
-def cities_to_keep(networks, *others):
+def cities_to_keep(networks, *others, cut=CUT):
     """GeoNames ids of the largest cities, those of the demo, and all that files name which are not cut."""
     from citydiplo.kit.text.slugs import ascii_slug
 
     named, wanted = set(), demo_words()
     for path in (path for folder in (networks, *others) for path in folder.glob("*.csv")):
-        if path.name not in CUT:
+        if path.name not in cut:
             with path.open(encoding="utf-8", newline="") as file:
                 named.update(word for row in csv.reader(file) for word in row)
     with lzma.open(networks / "cities.jsonl.xz", "rt", encoding="utf-8") as file:

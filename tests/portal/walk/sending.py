@@ -1,5 +1,6 @@
 """Every form of the portal, found on its page, and sent from there by a real browser."""
 
+import time
 from dataclasses import dataclass
 
 from allauth.usersessions.models import UserSession
@@ -12,7 +13,10 @@ from agenda.actions import follows
 from agenda.models import Comment, CoSignature, DeliveryPreference
 from agenda.queries.follows import of_row
 from citydiplo.kit.forms import autosave
+from citydiplo.kit.models import OutgoingMail
+from citydiplo.portal.actions import webhooks
 from citydiplo.portal.api import WRITTEN
+from citydiplo.portal.models import Webhook, WebhookMessage
 from networks.actions import memberships
 from networks.models import City, Network
 from partnerships.actions import targets
@@ -82,7 +86,14 @@ def prepare(world):
     targets.publish(target=held, by=ana)
     planned = Visit.objects.filter(city=lima, status="planned").earliest("pk")
     kept = KeptBriefing.objects.filter(city=lima).earliest("pk")
+    hook, paused = _webhooks_of(ana, world.clients["ana"])
+    _failed_mail()
+    city = rows.make_city("goes", name="Goes")
     return [
+        ("ana", hook),
+        ("ana", paused),
+        ("olu", "/desk/operator/emails/"),
+        ("olu", f"/desk/operator/doubles/{city.slug}/?into={quito.pk}"),
         ("ana", link),
         ("ana", f"/briefing/?for=lima&visit={planned.pk}"),
         ("ana", f"/briefing/kept/{kept.pk}/?copy=shared"),
@@ -104,6 +115,28 @@ def prepare(world):
             for role in ("chidi", "ana")
         ),
     ]
+
+
+def _webhooks_of(ana, client):
+    """Pages of a webhook with a message that was accepted, and of a paused one. Ana just said who she is."""
+    session = client.session
+    said = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [said]
+    session["account_authentication_methods_user"] = str(ana.pk)
+    session.save()
+    hook = Webhook.objects.filter(person=ana).earliest("pk")
+    message = webhooks.send_test(webhook=hook)
+    WebhookMessage.objects.filter(pk=message.pk).update(state="accepted", status=200)
+    other, _secret = webhooks.add(
+        person=ana, seat=hook.seat, url="https://city.example/other", nouns=["cities"]
+    )
+    webhooks.pause(webhook=other)
+    return hook.get_absolute_url(), other.get_absolute_url()
+
+
+def _failed_mail():
+    words = {"subject": "Your role", "text": "Hello", "html": "<p>Hello</p>", "message": "seat_ended"}
+    OutgoingMail.objects.create(to="ana@lima.example", state="failed", attempts=12, problem="550 No", **words)
 
 
 def _answered_by_networks(city, network):
