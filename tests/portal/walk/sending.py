@@ -118,7 +118,7 @@ def prepare(world):
 
 
 def _webhooks_of(ana, client):
-    """Pages of a webhook with a message that was accepted, and of a paused one. Ana just said who she is."""
+    """Pages of a webhook whose message was accepted, and of a paused one. Ana just gave the password."""
     session = client.session
     said = {"method": "password", "at": time.time(), "reauthenticated": True}
     session["account_authentication_methods"] = [said]
