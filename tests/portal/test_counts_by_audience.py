@@ -1,12 +1,15 @@
 """Numbers of directories: what everybody may read is counted once, what few may read is added."""
 
+import time
 import uuid
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.test import Client, TestCase
 
 from agenda.views.directories import AGENDA, MEETINGS
+from citydiplo.kit.caching import versions
 from citydiplo.kit.listing.facets.counting import count, count_together
 from networks.actions.search import index_cities
 from partnerships.views.directories import ACTIVITIES, EXCHANGES, PARTNERSHIPS, VISITS
@@ -134,3 +137,14 @@ def test_a_writer_sees_the_new_number_and_others_a_moment_later(lagging, places,
     assert total(ana) == before[0] + 1
     settings.COUNTS_LAG = 0
     assert [total(chidi), total(visitor)] == [number + 1 for number in before[1:]]
+
+
+def test_a_colleague_who_wrote_a_while_ago_leaves_no_old_number_to_the_writer(lagging, places):
+    """Both read the same rows. The colleague may get the last number; the writer may not."""
+    ana = readers(places)["lima"]
+    colleague = rows.make_seat(rows.make_person("Uma"), places["lima"], "city-editor").person
+    before = total(signed_in(ana))
+    cache.set(versions.wrote(colleague.pk), time.time() - 20)
+    log(signed_in(ana), places["lima"], places["abuja"])
+    assert total(signed_in(colleague)) == before
+    assert total(signed_in(ana)) == before + 1

@@ -178,8 +178,9 @@ class Directory:
             }
 
         lags = answers.may_lag and counts.total > 0
-        state = repr(counts) if lags else f"{answers.stamp}|{self.listing.audience(self.request.user)}"
-        asked = f"panel|{get_language()}|{self.links.to()}|{type(self.filters).__name__}|{state}"
+        # The numbers are part of the key: the writer must not get the panel of somebody else's late ones.
+        state = "" if lags else f"{answers.stamp}|{self.listing.audience(self.request.user)}"
+        asked = f"panel|{get_language()}|{self.links.to()}|{type(self.filters).__name__}|{state}|{counts!r}"
         return versions.kept(asked, compute, NAMES_FOR if lags else versions.LIFETIME)
 
     @property

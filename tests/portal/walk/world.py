@@ -134,10 +134,10 @@ def _webhooks(world):
     seat = Seat.objects.get(person=ana)
     made, _secret = webhooks.add(person=ana, seat=seat, url="https://city.example/hook", nouns=["cities"])
     message = webhooks.send_test(webhook=made)
-    hers, none = roles("ana"), 10**15
-    world.add("webhooks", "of ana", made.pk, seen_by=hers)
+    own, none = roles("ana"), 10**15
+    world.add("webhooks", "of ana", made.pk, seen_by=own)
     world.add("webhooks", "one that nobody has", none, seen_by=NOBODY)
-    world.add("messages of webhooks", "of ana", made.pk, message.pk, seen_by=hers)
+    world.add("messages of webhooks", "of ana", made.pk, message.pk, seen_by=own)
     world.add("messages of webhooks", "one that nobody has", made.pk, none, seen_by=NOBODY)
 
 
