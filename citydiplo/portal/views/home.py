@@ -18,11 +18,15 @@ from partnerships.queries.exchanges import exchange_rows
 @kept_for_visitors(*PUBLIC_RECORD)
 def home(request):
     """The way in: the map of partnerships, numbers with their rule, and where to begin."""
+    # The page says the same to all readers of a language and time zone, signed in or not. The state is asked
+    # first: what is written from here on makes another page.
+    state = versions.current(*PUBLIC_RECORD, branding.NOUN)
     front = queries.front_page()
     bands, regions = queries.gazetteer(front["cities"]["places"])
     dimensions = queries.dimensions(front)
     context = {
         **front,
+        "state": state,
         "exchanges": exchange_rows(front["exchanges"]),
         "coming_meetings": queries.coming_meetings(),
         "bands": bands,
@@ -34,8 +38,6 @@ def home(request):
     }
     brand = branding.of_request(request)
     context["front_language"], context["front_text"] = brand.front_text
-    # The page says the same to all readers of a language and time zone, signed in or not.
-    context["state"] = versions.current(*PUBLIC_RECORD, branding.NOUN)
     context["canonical"] = absolute(request, request.path)
     context["structured"] = json_ld(_site_data(request))
     return render(request, "portal/home.html", context)
