@@ -159,6 +159,13 @@ CACHES["fragments"] = {
     "OPTIONS": {"MAX_ENTRIES": 500},
 }
 
+# Rows of lists (kit.listing.row_markup): each process keeps those that it showed last, some 600 bytes a row.
+CACHES["rows"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "rows",
+    "OPTIONS": {"MAX_ENTRIES": 6_000},
+}
+
 # How often something was tried: in the database, where it outlives Redis and is never evicted.
 CACHES["attempts"] = {
     "BACKEND": "citydiplo.kit.web.counting_cache.CountingCache",

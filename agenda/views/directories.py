@@ -44,6 +44,7 @@ MEETINGS = Listing(
     feed="meetings-atom",
     audience=audience_by_seats,
     context=_may_write,
+    rows_stand_alone=True,
 )
 
 agenda = directory_view(AGENDA, PUBLIC_RECORD)

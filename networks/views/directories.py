@@ -52,6 +52,7 @@ CITIES = Listing(
     feed="cities-atom",
     drawing=_points,
     phrase=_cities_and_bodies,
+    rows_stand_alone=True,
 )
 NETWORKS = Listing(
     filters=NetworkFilters,
@@ -84,6 +85,7 @@ MAYORS = Listing(
     nouns=("mayors", "cities"),
     template="networks/mayors.html",
     feed="mayors-atom",
+    rows_stand_alone=True,
 )
 
 cities = directory_view(CITIES, PUBLIC_RECORD)

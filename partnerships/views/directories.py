@@ -77,6 +77,7 @@ PARTNERSHIPS = Listing(
     feed="partnerships-atom",
     audience=audience_of,
     drawing=_arcs,
+    rows_stand_alone=True,
 )
 ACTIVITIES = Listing(
     filters=ActivityFilters,
@@ -89,6 +90,7 @@ ACTIVITIES = Listing(
     template="partnerships/activities.html",
     feed="activities-atom",
     audience=audience_of,
+    rows_stand_alone=True,
 )
 AGREEMENTS = Listing(
     filters=AgreementFilters,
@@ -149,6 +151,7 @@ VISITS = Listing(
     audience=audience_of_visits,
     drawing=_journeys,
     context=lambda user: {"may_log_visit": bool(cities_to_visit_for(user))},
+    rows_stand_alone=True,
 )
 
 partnerships = directory_view(PARTNERSHIPS, PUBLIC_RECORD)

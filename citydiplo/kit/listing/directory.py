@@ -29,6 +29,7 @@ from citydiplo.kit.listing import keyset
 from citydiplo.kit.listing.facets import panel
 from citydiplo.kit.listing.facets.counting import Counts, count, count_together
 from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
+from citydiplo.kit.listing.row_markup import with_markup
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.text.numbers import number
@@ -50,7 +51,8 @@ class Listing:
     rows. ``phrase`` says the number, of the Counts and the chosen filters, where ``counted`` does not do.
     ``drawing`` makes the map where there is one: the drawing, a caption, and the demo records that the
     caption leaves out (None where it leaves out none). ``context`` is what else the template needs.
-    ``feed`` is the route of its Atom feed; empty where it has none.
+    ``feed`` is the route of its Atom feed; empty where it has none. ``rows_stand_alone`` says that ``shown``
+    looks at nothing but the row, so that the markup of each may be kept (``kit.listing.row_markup``).
     """
 
     filters: type[FacetedFilterSet]
@@ -66,6 +68,7 @@ class Listing:
     drawing: Callable[["Directory"], tuple[Any, str, int | None]] | None = None
     context: Callable[[Any], dict[str, Any]] = lambda user: {}
     feed: str = ""
+    rows_stand_alone: bool = False
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -294,13 +297,18 @@ class Directory:
             words = f"{words} {demo.included()}"
         return {"drawing": drawing, "map_title": self.heading, "map_caption": words}
 
+    def _rows_shown(self):
+        if self.listing.rows_stand_alone:
+            return with_markup(self.page.rows, self.listing.shown, self.listing.template)
+        return self.listing.shown(self.page.rows)
+
     def response(self) -> HttpResponse:
         """The page, or what of it changes where htmx asks."""
         htmx = self.request.htmx
         is_part = htmx and not htmx.history_restore_request
         context = {
             "directory": self,
-            "rows": self.listing.shown(self.page.rows),
+            "rows": self._rows_shown(),
             "base": "directory/part.html" if is_part else "base.html",
             "canonical": self.canonical,
             **self.listing.context(self.request.user),
