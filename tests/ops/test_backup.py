@@ -43,7 +43,7 @@ class Machine:
         return json.loads(done.stdout)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.check)])
 def machines(request, tmp_path_factory):
     """(a machine with a portal, one with nothing): folders and databases of their own."""
     top = tmp_path_factory.mktemp("backup")
