@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from citydiplo.kit import heartbeats
 from citydiplo.kit.models import OutgoingMail
 from citydiplo.kit.web import metrics as counted
+from citydiplo.portal.models import Webhook, WebhookMessage
 from citydiplo.portal.tasks import heartbeat
 from tests import rows
 
@@ -83,13 +84,42 @@ def test_mails_are_counted_by_state(numbers):
 
 
 @pytest.mark.django_db
+def test_webhooks_and_their_messages_are_counted(numbers):
+    ana = rows.make_person("Ana", is_staff=True)
+    now = datetime.datetime.now(datetime.UTC)
+    paused = {"paused_at": now, "paused_by": "failing"}
+    sends, stopped = (
+        Webhook.objects.create(person=ana, url="https://example.org/", secret="x", **facts)
+        for facts in ({}, paused)
+    )
+    for webhook, state, hours in (
+        (sends, "waiting", 2),
+        (sends, "waiting", 1),
+        (stopped, "failed", 3),
+        (stopped, "failed", 30),
+    ):
+        WebhookMessage.objects.create(
+            webhook=webhook,
+            kind="records.changed",
+            body="{}",
+            state=state,
+            created_at=now - datetime.timedelta(hours=hours),
+        )
+    found = numbers()
+    states = ("waiting", "accepted", "failed")
+    assert [found["citydiplo_webhook_messages", state] for state in states] == [2, 0, 1]
+    assert 7_200 <= found["citydiplo_webhook_oldest_waiting_seconds",] < 7_300
+    assert [found["citydiplo_webhooks", state] for state in ("active", "failing", "gone")] == [1, 1, 0]
+
+
+@pytest.mark.django_db
 def test_the_number_of_statements_does_not_depend_on_rows(numbers, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         numbers()
     for number in range(5):
         OutgoingMail.objects.create(to=f"{number}@example.org")
         rows.make_person(f"Person{number}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         numbers()
 
 

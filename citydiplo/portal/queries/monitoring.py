@@ -6,13 +6,15 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from redis.exceptions import RedisError
 
 from agenda.digests import overview as digests
 from citydiplo.kit import heartbeats
 from citydiplo.kit.models import OutgoingMail
+from citydiplo.portal.choices import MessageState, WebhookPause
+from citydiplo.portal.models import Webhook, WebhookMessage
 from partnerships.choices import ImportStatus
 from partnerships.models import ImportJob
 
@@ -31,11 +33,12 @@ class Reading:
 
 
 def read() -> Iterator[Reading]:
-    """Eight statements, one request to the cache and one to the queue, however many rows there are."""
+    """Ten statements, one request to the cache and one to the queue, however many rows there are."""
     yield from _jobs()
     yield from _mail()
     yield from _imports()
     yield from _digests()
+    yield from _webhooks()
 
 
 def _jobs():
@@ -86,6 +89,26 @@ def _digests():
         ("last_planned_timestamp_seconds", "When digests were last planned", found.planned),
     ):
         yield _one(f"digest_{name}", words, value)
+
+
+def _webhooks():
+    now = timezone.now()
+    rows = WebhookMessage.objects.filter(created_at__gt=now - LATELY).order_by()
+    found = rows.values("state").annotate(number=Count("pk"), oldest=Min("created_at"))
+    by_state = {row["state"]: row for row in found}
+    states = {state.value: by_state[state]["number"] if state in by_state else 0 for state in MessageState}
+    yield Reading("webhook_messages", "Messages to webhooks, written in the last day", states, "state")
+    oldest = by_state[MessageState.WAITING]["oldest"] if MessageState.WAITING in by_state else now
+    yield _one(
+        "webhook_oldest_waiting_seconds",
+        "How long the oldest of them has waited to be accepted",
+        (now - oldest).total_seconds(),
+    )
+    counted = Webhook.objects.aggregate(
+        active=Count("pk", filter=Q(paused_at=None)),
+        **{reason.value: Count("pk", filter=Q(paused_by=reason)) for reason in WebhookPause},
+    )
+    yield Reading("webhooks", "Webhooks that send, and those paused by reason", counted, "state")
 
 
 def _one(name, words, value):

@@ -1,6 +1,7 @@
 """The pages that are measured, each with a handful of addresses so that no single one decides."""
 
 import datetime
+import json
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import quote
@@ -53,6 +54,11 @@ def _pairs():
 def _pairs_of(slugs):
     """Each with the next one, in the order of an address."""
     return [sorted(pair) for pair in pairwise(slugs)]
+
+
+def _ten_names():
+    """What OpenRefine asks for ten rows of its column."""
+    return quote(json.dumps({f"q{place}": {"query": name} for place, name in enumerate(TYPED)}))
 
 
 def _briefings(own):
@@ -148,6 +154,7 @@ def public_pages():
         BenchPage("API, one partnership", [f"{API}partnerships/{pk}/" for pk in ids]),
         BenchPage("API, 50 partnerships", ["/api/v1/partnerships/"], 1.5, floor=BY_HAND),
         BenchPage("API, two filters", [f"/api/v1/partnerships/?{pair}" for pair in pairs], floor=BY_HAND),
+        BenchPage("Reconciliation of ten names", [f"/api/reconcile/?queries={_ten_names()}"]),
         BenchPage("Memberships as a file", ["/memberships/export.csv"]),
         BenchPage("Accessions as a file", ["/accessions/export.csv"]),
         BenchPage(
@@ -239,8 +246,11 @@ def signed_in_pages():
             for group in tabs
         ),
     ]
+    operator = signed_in.cookies(signed_in.operator())
+    lists = ("emails", "imports", "doubles", "jobs")
     return [
         *(BenchPage(name, paths, headers=headers) for name, paths in asked),
+        *(BenchPage(f"Operator, {name}", [f"/desk/operator/{name}/"], headers=operator) for name in lists),
         BenchPage(
             "Partnership, keep its draft",
             ["/unsaved/"],

@@ -34,6 +34,7 @@ from partnerships.models import (
 )
 
 ADDRESS = "everything@bench.example"
+OPERATOR = "operator@bench.example"
 SLUG = "benchmark-network"
 MEMBERS = 1_000  # cities of the network, each with a lead
 ANSWERED = 800  # of them, to the meeting and to the decision
@@ -288,10 +289,15 @@ def _spoilt(place, row):
     return row
 
 
-def cookies() -> str:
-    """The header with which the person is signed in, and may send a form: a new session."""
+def operator() -> User:
+    """Somebody who operates the portal and has no role."""
+    return User.objects.get_or_create(email=OPERATOR, defaults={"password": "!", "is_staff": True})[0]
+
+
+def cookies(who: User | None = None) -> str:
+    """The header with which the person, or ``who``, is signed in, and may send a form: a new session."""
     names = {
-        settings.SESSION_COOKIE_NAME: session_of(person()).session_key,
+        settings.SESSION_COOKIE_NAME: session_of(who or person()).session_key,
         settings.CSRF_COOKIE_NAME: TOKEN,
     }
     return f"Cookie: {'; '.join(f'{name}={value}' for name, value in names.items())}\r\n"
