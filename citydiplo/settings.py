@@ -511,6 +511,9 @@ BOUNCE_MAILDIR = env.str("BOUNCE_MAILDIR", "")
 DIGEST_BAG = environment.integer("DIGEST_BAG", 1_000, least=1, most=1_000)
 DIGEST_LEASE = environment.integer("DIGEST_LEASE", 120, least=2, most=3_600)
 MAIL_RETRY = environment.integer("DIGEST_RETRY", 120, least=1, most=86_400)
+# Journals of what left: off where the disk of a worker that is killed does not stay, as in some containers.
+DIGEST_JOURNAL = environment.flag("DIGEST_JOURNAL", True)
+DIGEST_JOURNALS = HOME / "digest_journals"
 # Requests with this bearer token may read /metrics, and so may the operators.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 

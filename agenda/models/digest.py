@@ -136,9 +136,9 @@ class DigestSchedule(models.Model):
 class DigestBatch(models.Model):
     """Digests that one worker sends, in their order, and how far it is.
 
-    Before an email is sent the batch says so and commits: those before ``position`` have left, the one at
-    ``position`` is being sent if ``in_flight``. A worker that finds the batch after its ``lease`` knows the
-    outcome of all but one, however the first worker ended.
+    Those before ``position`` have left. If ``in_flight``, so many as ``reserved`` from there on may be on
+    their way: a journal on the worker's host says which one it is (``digests/send/progress.py``). No email
+    leaves beyond, so the worker that finds the batch after its ``lease`` knows the outcome of all others.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -146,6 +146,7 @@ class DigestBatch(models.Model):
     size = models.PositiveIntegerField(_("digests"))
     position = models.PositiveIntegerField(default=0, db_column="place")
     in_flight = models.BooleanField(default=False, db_column="in_hand")
+    reserved = models.PositiveIntegerField(default=1, db_default=1)
     lease = models.DateTimeField()
     opened_at = models.DateTimeField(_("begun"), default=timezone.now, db_index=True)
     closed_at = models.DateTimeField(_("ended"), null=True, blank=True)

@@ -1,8 +1,9 @@
-"""Batches: digests that one worker claimed, and how far it got, committed before and after every mail.
+"""Batches: digests that one worker claimed, and how far it got.
 
-A batch costs one small statement a mail. It says which digests have left, and which one is being sent;
-so a worker may be killed at any moment and leaves the outcome of at most one mail unknown. The worker that
-finds the batch of a lost one settles the others; an operator decides about that one.
+A batch says which digests have left, and which may be on their way; its worker's journal says so for each of
+these (``progress``). So a worker may be killed at any moment and leaves the outcome of at most one email
+unknown. The worker that finds the batch of a lost one settles the others; an operator decides about that one.
+A host that is lost with its journal leaves all that may have been on their way.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import logging
 import os
 import socket
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -23,7 +25,7 @@ from agenda.choices import DigestState
 from agenda.digests import schedule
 from agenda.errors import BatchLostError
 from agenda.models import DeliveryPreference, Digest, DigestBatch
-from citydiplo.kit.mail import bounces
+from citydiplo.kit.mail import bounces, journal
 
 if TYPE_CHECKING:
     from agenda.models.digest import DigestQuerySet
@@ -33,6 +35,7 @@ MOST_CRASHES = 5  # so often may a worker be lost while it writes the same diges
 LONGEST_LEASE = datetime.timedelta(hours=1)
 SET_ASIDE = "Set aside: workers were lost while they wrote it."
 CUT_SHORT = "The worker was lost while it handed this mail over. It may have arrived."
+HOST_LOST = "The worker was lost, and its journal with it. This mail may have arrived."
 
 log = logging.getLogger(__name__)
 
@@ -113,12 +116,12 @@ def _write_contents(rows):
         cursor.execute(sql, values)
 
 
-def note(batch: DigestBatch, position: int, *, in_flight: Any) -> None:
+def note(batch: DigestBatch, position: int, *, in_flight: bool, reserved: int = 1) -> None:
     """Commit that all before ``position`` have left, and whether that one is being sent; keeps the lease.
 
-    The lease is indexed and is renewed when a third of it is over: what is written for each mail is
-    in no index, which makes it cheaper.
-    Raises BatchLostError, and the mail must not leave, where somebody else took the batch.
+    So many as ``reserved`` from there on may leave before the next note. The lease is indexed and is renewed
+    when a third of it is over: what is written each time is in no index, which makes it cheaper.
+    Raises BatchLostError, and no email must leave, where somebody else took the batch.
     """
     lease, now = None, timezone.now()
     if batch.lease - now < (lease_from(now) - now) * 2 / 3:
@@ -126,9 +129,9 @@ def note(batch: DigestBatch, position: int, *, in_flight: Any) -> None:
         lease = connection.ops.adapt_datetimefield_value(batch.lease)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE agenda_mailbag SET place = %s, in_hand = %s, lease = COALESCE(%s, lease) "
+            "UPDATE agenda_mailbag SET place = %s, in_hand = %s, reserved = %s, lease = COALESCE(%s, lease) "
             "WHERE id = %s AND closed_at IS NULL",
-            [position, in_flight, lease, _key(batch)],
+            [position, in_flight, reserved, lease, _key(batch)],
         )
         if not cursor.rowcount:
             raise BatchLostError
@@ -181,25 +184,59 @@ def settle(
 
 
 def find_lost(*, now: datetime.datetime | None = None) -> int:
-    """Account for each batch whose lease is over; returns how many that were."""
+    """Account for each batch whose worker is lost; returns how many that were.
+
+    A worker of this host is lost when its process has ended, another one when its lease is over.
+    """
     now = now or timezone.now()
-    over = Q(lease__lt=now) | Q(lease__gt=now + LONGEST_LEASE)
-    lost = list(DigestBatch.objects.filter(over, closed_at=None).values_list("pk", flat=True)[:100])
-    return sum(_account_for(pk, now) for pk in lost)
+    left_here = _left_here()
+    lost = DigestBatch.objects.filter(_is_over(now) | Q(pk__in=left_here), closed_at=None)
+    return sum(_account_for(pk, now) for pk in list(lost.values_list("pk", flat=True)[:100]))
+
+
+def _left_here():
+    """The open batches whose workers ended on this host. Journals of others are deleted."""
+    folder = settings.DIGEST_JOURNALS
+    keys = {pk for name in journal.abandoned(folder) if (pk := _as_key(name))}
+    still_open = set(DigestBatch.objects.filter(pk__in=keys, closed_at=None).values_list("pk", flat=True))
+    for pk in keys - still_open:
+        journal.forget(folder, str(pk))
+    return still_open
+
+
+def _is_over(now):
+    return Q(lease__lt=now) | Q(lease__gt=now + LONGEST_LEASE)
+
+
+def _as_key(name):
+    try:
+        return uuid.UUID(name.removeprefix(journal.DRAFT))
+    except ValueError:
+        return None
+
+
+def _account_for(pk, now):
+    with journal.take_over(settings.DIGEST_JOURNALS, str(pk)) as left:
+        return not left.is_held and _settle_lost(pk, now, left)
 
 
 @transaction.atomic
-def _account_for(pk, now):
-    over = Q(lease__lt=now) | Q(lease__gt=now + LONGEST_LEASE)
+def _settle_lost(pk, now, journal_left):
+    over = Q() if journal_left.is_here else _is_over(now)
     if not DigestBatch.objects.filter(over, pk=pk, closed_at=None).update(closed_at=now, was_found=True):
         return False  # its worker was only slow, or somebody else found it
     batch = DigestBatch.objects.get(pk=pk)
+    if journal_left.position is not None and journal_left.position >= batch.position:
+        batch.position, batch.in_flight, batch.reserved = journal_left.position, True, 1
+        DigestBatch.objects.filter(pk=pk).update(position=min(journal_left.position, batch.size))
     carried = Digest.objects.filter(batch=batch, state=DigestState.SENDING)
-    here = carried.filter(position=batch.position)
     if batch.in_flight:
-        unknown = here.update(state=DigestState.UNKNOWN, problem=CUT_SHORT)
+        here = carried.filter(position__gte=batch.position, position__lt=batch.position + batch.reserved)
+        unknown = here.update(
+            state=DigestState.UNKNOWN, problem=CUT_SHORT if batch.reserved == 1 else HOST_LOST
+        )
         if unknown:
-            log.warning("A worker was lost (%s); the fate of one digest is unknown.", batch.worker)
+            log.warning("A worker was lost (%s); digests of unknown fate: %s.", batch.worker, unknown)
     elif batch.position == 0:
         _count_crash(carried, is_alone=batch.size == 1)
     settle(batch, batch.position, now)

@@ -15,6 +15,7 @@ from agenda.digests import schedule
 from agenda.digests.compose import Composer
 from agenda.digests.render.message import MessageBuilder
 from agenda.digests.send import batches
+from agenda.digests.send.progress import Progress
 from agenda.errors import BatchLostError
 from citydiplo.kit import garbage
 from citydiplo.kit.mail import smtp
@@ -51,8 +52,10 @@ class BatchSender:
         return batch.size
 
     def _send_batch(self, batch, digests):
-        problem = BatchDelivery(self, batch, self._pack(batch, digests)).run()
-        batches.close(batch, problem=problem, pause=pause_after(1) if problem else None)
+        packed = self._pack(batch, digests)
+        with Progress(batch) as progress:
+            problem = BatchDelivery(self, batch, packed, progress).run()
+            batches.close(batch, problem=problem, pause=pause_after(1) if problem else None)
         self.builder.entry_cache.tidy()
 
     def _pack(self, batch, digests):
@@ -85,9 +88,11 @@ class BatchSender:
 class BatchDelivery(Delivery):
     """One batch being sent. The batch is the claim on its digests, and says how far they are."""
 
-    def __init__(self, sender: BatchSender, batch: DigestBatch, digests: Sequence[Digest]) -> None:
+    def __init__(
+        self, sender: BatchSender, batch: DigestBatch, digests: Sequence[Digest], progress: Progress
+    ) -> None:
         super().__init__(sender.connection, digests)
-        self.builder, self.batch = sender.builder, batch
+        self.builder, self.batch, self.progress = sender.builder, batch, progress
         self.look_up = itertools.cycle([True] + [False] * (LOOK_UP - 1))
 
     def write(self, digest: Digest) -> Letter | None:
@@ -98,8 +103,8 @@ class BatchDelivery(Delivery):
         return letter
 
     def note(self, position: int, *, in_flight: bool) -> None:
-        """Commit the position of the batch. Raises BatchLostError."""
-        batches.note(self.batch, position, in_flight=in_flight)
+        """Say in the journal or in the batch how far it is. Raises BatchLostError."""
+        self.progress.note(position, in_flight=in_flight)
 
     def settle(self, digest: Digest, **columns: Any) -> None:
         """Take a digest out of the batch."""
