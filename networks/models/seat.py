@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from citydiplo.kit.db.compiled import compiled
 from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
+from citydiplo.kit.text.labels import Labelled
 from networks.choices import SeatRole
 from networks.models.city import City
 from networks.models.network import Network
@@ -44,7 +45,7 @@ class PlacedQuerySet(models.QuerySet):
         return self.select_related("city", "network")
 
 
-class Placed(models.Model):
+class Placed(Labelled):
     """A role in a city or in a network: what a seat, an invitation and a request have in common."""
 
     city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, verbose_name=_("city"))

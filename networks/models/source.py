@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.partial_date import PrecisionField
+from citydiplo.kit.text.labels import Labelled
 from networks.choices import FactState
 
 
@@ -27,7 +28,7 @@ class Source(models.Model):
         return self.title
 
 
-class Sourced(models.Model):
+class Sourced(Labelled):
     """A public fact: its source, its date, and how far it can be relied on."""
 
     source = models.ForeignKey(

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from citydiplo.kit.caching.versions import cached
 from citydiplo.kit.db.compiled import Many, compiled
 from networks.choices import BodyKind
-from networks.models import City, FormerSlug
+from networks.models import City, CityName, FormerSlug
 from networks.models.city import HAS_RECORD
 from networks.queries.readers import Reader, reader_of
 
@@ -97,15 +97,20 @@ def other_names(city: City) -> list[Any]:
     That of the reader's language leads, then one name of each script, since that says most to most readers.
     One statement.
     """
-    recorded = city.names.order_by("-is_preferred", "language", "name").values_list("name", "language")
     names = {}
-    for name, language in [*recorded, *((alias, "") for alias in city.aliases)]:
+    for name, language in [*_recorded_names(city.pk), *((alias, "") for alias in city.aliases)]:
         if name != city.name:
             names.setdefault(name, language)
     readers = (get_language() or "en").partition("-")[0]
     own = [name for name, language in names.items() if language == readers]
     others = [name for name in _by_script(names) if name not in own[:1]]
     return [(name, names[name]) for name in (*own[:1], *others)]
+
+
+@compiled
+def _recorded_names(city: int) -> Any:
+    rows = CityName.objects.filter(city=city)
+    return rows.order_by("-is_preferred", "language", "name").values_list("name", "language")
 
 
 def parts_of(city: Any) -> list[dict[str, str]]:
@@ -116,12 +121,16 @@ def parts_of(city: Any) -> list[dict[str, str]]:
     """
     if not city.has_parts:
         return []
-    rows = city.parts.filter(merged_into=None).order_by(
-        HAS_RECORD_FIRST, "kind", "-population_known", "label"
-    )
-    found = list(rows.values("label", "slug", "kind"))
+    found = _parts(city.pk)
     is_mixed = len({row["kind"] for row in found}) > 1
     return [{**row, "noun": BodyKind(row["kind"]).noun if is_mixed else ""} for row in found]
+
+
+@compiled
+def _parts(city: int) -> Any:
+    rows = City.objects.filter(part_of=city, merged_into=None)
+    in_order = rows.order_by(HAS_RECORD_FIRST, "kind", "-population_known", "label")
+    return in_order.values("label", "slug", "kind")
 
 
 def _by_script(names):

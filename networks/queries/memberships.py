@@ -12,6 +12,7 @@ from django.db.models import Count, F, QuerySet
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text.countries import country_name
+from citydiplo.kit.text.labels import labels_of
 from citydiplo.kit.web.urls import address_of
 from networks.choices import FactState, MembershipClass, MembershipRole, Side, WorldRegion, kind_word
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
@@ -56,9 +57,6 @@ _NETWORK = (
     "network__dimension",
     "network__seat__name",
 )
-_CLASSES = dict(MembershipClass.choices)
-_ROLES = dict(MembershipRole.choices)
-_STATES = dict(FactState.choices)
 
 
 def members_of(network: Network, user: User | AnonymousUser) -> QuerySet[Membership, dict[str, Any]]:
@@ -136,15 +134,16 @@ def member_lines(rows: Iterable[dict[str, Any]]) -> list[Any]:
     """The rows with their words: labels, dates as exact as they are known, the other's address."""
     lines = []
     city_url, institution_url, network_url = map(address_of, ("city", "institution", "network"))
+    classes, roles, states = map(labels_of, (MembershipClass, MembershipRole, FactState))
     for row in rows:
-        row["class_label"] = _CLASSES[row["membership_class"]]
-        row["role_label"] = "" if row["role"] == MembershipRole.MEMBER else _ROLES[row["role"]]
-        if row["role_as_stated"].casefold() == str(row["role_label"]).casefold():
+        row["class_label"] = classes[row["membership_class"]]
+        row["role_label"] = "" if row["role"] == MembershipRole.MEMBER else roles[row["role"]]
+        if row["role_as_stated"].casefold() == row["role_label"].casefold():
             row["role_as_stated"] = ""
         row["as_of_text"] = partial_date.display(row["as_of"], row["as_of_precision"])
         row["since_text"] = partial_date.display(row["since"], row["since_precision"])
         row["until_text"] = partial_date.display(row["until"], row["until_precision"])
-        row["state_label"] = _STATES[row["state"]]
+        row["state_label"] = states[row["state"]]
         if "network__slug" in row:
             row["url"] = network_url(row["network__slug"])
         elif row["city__slug"]:

@@ -14,6 +14,7 @@ from django.utils.html import escape, format_html
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text.countries import country_name
+from citydiplo.kit.text.labels import labels_of
 from citydiplo.kit.web.urls import address_of
 from networks.choices import Dimension, FactState, kind_word
 from networks.queries.years import YearsByRegion
@@ -34,10 +35,6 @@ _FACTS = (
 )
 _AGREEMENT = ("agreement", "agreement__name", "agreement__slug", "agreement_binds", "agreement__dimension")
 _CITY = ("city__label", "city__slug", "city__country", "city__kind")
-_KINDS = dict(AccessionKind.choices)
-_STATUSES = dict(AccessionStatus.choices)
-_DIMENSIONS = dict(Dimension.choices)
-_STATES = dict(FactState.choices)
 
 
 def accessions_of(city: City, user: User | AnonymousUser) -> QuerySet[Accession, dict[str, Any]]:
@@ -115,13 +112,16 @@ def accession_lines(rows: Iterable[dict[str, Any]]) -> Any:
     """
     lines = []
     city_url, agreement_url = address_of("city"), address_of("agreement")
+    kinds, statuses, states, dimensions = map(
+        labels_of, (AccessionKind, AccessionStatus, FactState, Dimension)
+    )
     for row in rows:
-        row["kind_label"] = _KINDS[row["kind"]]
+        row["kind_label"] = kinds[row["kind"]]
         row["date_text"] = partial_date.display(row["date"], row["date_precision"])
         row["until_text"] = partial_date.display(row["until"], row["until_precision"])
-        row["status_label"] = _STATUSES[row["status"]]
+        row["status_label"] = statuses[row["status"]]
         row["as_of_text"] = partial_date.display(row["as_of"], row["as_of_precision"])
-        row["state_label"] = _STATES[row["state"]]
+        row["state_label"] = states[row["state"]]
         if "city__country" in row:
             row["url"] = city_url(row["city__slug"])
             row["country"] = country_name(row["city__country"])
@@ -129,7 +129,7 @@ def accession_lines(rows: Iterable[dict[str, Any]]) -> Any:
         else:
             row["url"] = agreement_url(row["agreement__slug"])
             row["relation"] = _relation(row)
-            row["dimension_label"] = _DIMENSIONS[row["agreement__dimension"]]
+            row["dimension_label"] = dimensions[row["agreement__dimension"]]
         lines.append(row)
     return lines
 

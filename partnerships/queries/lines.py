@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
 from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.kit.fields import partial_date
-from citydiplo.kit.text.countries import country_name
+from citydiplo.kit.text.countries import country_names
+from citydiplo.kit.text.labels import labels_of
 from citydiplo.kit.web.urls import address_of
 from networks.choices import Dimension, FactState
 from partnerships.choices import PartnershipClass, PartnershipStatus
@@ -31,10 +32,7 @@ _PARTY: tuple[str, ...] = (
     "city__slug",
 )
 _PARTY += ("city__latitude", "city__longitude", "institution__name", "institution__slug")
-_CLASSES = dict(PartnershipClass.choices)
-_STATUSES = dict(PartnershipStatus.choices)
-_DIMENSIONS = dict(Dimension.choices)
-_STATES = dict(FactState.choices)
+_PARTNERSHIP = {fact: f"partnership__{fact}" for fact in _FACTS}
 
 
 def partnership_lines(partnerships: Any, *, beside: City | Institution | None = None) -> list[dict[str, Any]]:
@@ -51,14 +49,14 @@ def lines_of_rows(
     rows: Iterable[dict[str, Any]], *, beside: City | Institution | None = None
 ) -> list[dict[str, Any]]:
     """The lines of what ``line_rows`` found, without the party ``beside``. One statement for the parties."""
-    address = _addresses()
-    lines = [_list_row(row, address) for row in rows]
-    partners = defaultdict(list)
+    lines = list(map(_words(), rows))
+    partners, partner = defaultdict(list), _partners()
     for row in _parties(Many(line["id"] for line in lines)):
         if beside is None or row[f"{beside._meta.model_name}_id"] != beside.pk:
-            partners[row["partnership_id"]].append(_partner(row, address))
+            partners[row["partnership_id"]].append(partner(row))
     for line in lines:
         line["partners"] = partners[line["id"]]
+        line["names"] = _names(line)
     return lines
 
 
@@ -67,41 +65,71 @@ def _parties(partnerships: Many) -> Any:
     return Party.objects.filter(partnership__in=partnerships).values(*_PARTY)
 
 
-def lines_of_partners(rows: QuerySet[Party]) -> list[dict[str, Any]]:
-    """The lines of a slice of ``partners.partner_rows``, in its order. One statement."""
-    lines, address = {}, _addresses()
-    for row in rows.values(*_PARTY, *(f"partnership__{fact}" for fact in _FACTS)):
+def rows_of_partners(parties: QuerySet[Party]) -> Any:
+    """The facts of a slice of ``partners.partner_rows``, as a queryset for ``lines_of_partners``."""
+    return parties.values(*_PARTY, *_PARTNERSHIP.values())
+
+
+def lines_of_partners(rows: Iterable[dict[str, Any]], *, in_words: int | None = None) -> list[dict[str, Any]]:
+    """The lines of what ``rows_of_partners`` found, in its order.
+
+    With ``in_words`` only so many have words, too: all others have facts and partners, for a map.
+    """
+    lines: dict[int, dict[str, Any]] = {}
+    partner = _partners()
+    for row in rows:
         pk = row["partnership_id"]
         if pk not in lines:
-            facts = {"id": pk} | {fact: row[f"partnership__{fact}"] for fact in _FACTS}
-            lines[pk] = _list_row(facts, address)
-            lines[pk]["partners"] = []
-        lines[pk]["partners"].append(_partner(row, address))
-    return list(lines.values())
+            facts = {fact: row[column] for fact, column in _PARTNERSHIP.items()}
+            lines[pk] = {"id": pk, **facts, "partners": []}
+        lines[pk]["partners"].append(partner(row))
+    found = list(lines.values())
+    add_words = _words()
+    for line in found[:in_words]:
+        add_words(line)["names"] = _names(line)
+    return found
 
 
-def _addresses():
-    return {route: address_of(route) for route in ("partnership", "city", "institution")}
+def _words() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A function that adds to a row its words in the reader's language, and returns it."""
+    url = address_of("partnership")
+    classes, statuses, dimensions, states = map(
+        labels_of, (PartnershipClass, PartnershipStatus, Dimension, FactState)
+    )
+
+    def add(row):
+        row["url"] = url(row["id"])
+        row["class_label"] = classes[row["partnership_class"]]
+        row["status_label"] = statuses[row["status"]]
+        row["dimension_label"] = dimensions.get(row["dimension"], "")
+        row["state_label"] = states[row["state"]]
+        row["sign_text"] = sign_of(row)
+        row["since_text"] = partial_date.display(row["since"], row["since_precision"])
+        return row
+
+    return add
 
 
-def _list_row(row, address):
-    row["url"] = address["partnership"](row["id"])
-    row["class_label"] = _CLASSES[row["partnership_class"]]
-    row["status_label"] = _STATUSES[row["status"]]
-    row["dimension_label"] = _DIMENSIONS.get(row["dimension"], "")
-    row["state_label"] = _STATES[row["state"]]
-    row["sign_text"] = sign_of(row)
-    row["since_text"] = partial_date.display(row["since"], row["since_precision"])
-    return row
+def _names(line):
+    """The partners of a line, in one text."""
+    return " · ".join(partner["name"] for partner in line["partners"])
 
 
-def _partner(row, address):
-    kind = "city" if row["city_id"] else "institution"
-    return {
-        "name": row["city__label"] or row["institution__name"],
-        "slug": row[f"{kind}__slug"],
-        "url": address[kind](row[f"{kind}__slug"]),
-        "country": country_name(row["country"]),
-        "latitude": row["city__latitude"],
-        "longitude": row["city__longitude"],
-    }
+def _partners() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A function from a row of a party to a partner of a line."""
+    urls = {"city": address_of("city"), "institution": address_of("institution")}
+    countries = country_names()
+
+    def partner(row):
+        kind = "city" if row["city_id"] else "institution"
+        slug = row[f"{kind}__slug"]
+        return {
+            "name": row["city__label"] or row["institution__name"],
+            "slug": slug,
+            "url": urls[kind](slug),
+            "country": countries.get(row["country"], ""),
+            "latitude": row["city__latitude"],
+            "longitude": row["city__longitude"],
+        }
+
+    return partner

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text.countries import country_names
+from citydiplo.kit.text.labels import labels_of
 from citydiplo.kit.web.urls import address_of
 from networks.choices import WorldRegion
 from partnerships.choices import ReportState, ReviewState, StepKind
@@ -28,7 +29,6 @@ COLUMNS = (
     *("accession__agreement__name", "accession__agreement__slug", "accession__agreement__keeper"),
     *("review__state", "review__comment", "review__at", "review__network__acronym", "review__network__name"),
 )
-_KINDS, _STATES = dict(StepKind.choices), dict(ReportState.choices)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def reported_step_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     documents = defaultdict(list)
     for document in StepDocument.objects.filter(done__in=[row["id"] for row in rows]).listed():
         documents[document.done_id].append(document)
-    names, regions = country_names(), dict(WorldRegion.choices)
+    names, regions, kinds, states = country_names(), *map(labels_of, (WorldRegion, StepKind, ReportState))
     city_url, agreement_url = address_of("city-networks"), address_of("agreement")
     for row in rows:
         state = state_of_report(row)
@@ -67,10 +67,10 @@ def reported_step_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "agreement_url": agreement_url(row["accession__agreement__slug"]),
             "country_name": names.get(row["accession__city__country"], ""),
             "region_label": regions.get(row["accession__city__region"], ""),
-            "step_label": _KINDS[row["step__kind"]],
+            "step_label": kinds[row["step__kind"]],
             "date_text": partial_date.display(row["date"], row["date_precision"]),
             "state": state,
-            "state_label": _STATES[state],
+            "state_label": states[state],
             "network": row["review__network__acronym"] or row["review__network__name"],
             "documents": documents[row["id"]],
         }

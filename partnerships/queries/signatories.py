@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 
+from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.mail import outbox
 from partnerships.choices import AccessionStatus, ReviewState, StepKind, StepState
@@ -136,18 +137,23 @@ def has_badge(status: StepStatus) -> bool:
 def badges_of(cities: Iterable[int]) -> dict[int, list[StepReview]]:
     """{city: reviews} of the verified inventories, targets and plans of these cities. One statement."""
     found: dict[int, list[StepReview]] = {}
-    reviews = StepReview.objects.filter(
-        state=ReviewState.VERIFIED,
-        done__step__kind__in=BADGES,
-        done__accession__city__in=list(cities),
-        done__accession__until=None,
-    )
-    reviews = reviews.select_related("network", "done__step", "done__accession__agreement")
-    for review in reviews.order_by("done__accession__agreement__name", "done__step__order", "-at"):
+    for review in _verified(Many(cities)):
         known = found.setdefault(review.done.accession.city_id, [])
         if all(other.done.step_id != review.done.step_id for other in known):
             known.append(review)
     return found
+
+
+@compiled
+def _verified(cities: Many) -> Any:
+    reviews = StepReview.objects.filter(
+        state=ReviewState.VERIFIED,
+        done__step__kind__in=BADGES,
+        done__accession__city__in=cities,
+        done__accession__until=None,
+    )
+    reviews = reviews.select_related("network", "done__step", "done__accession__agreement")
+    return reviews.order_by("done__accession__agreement__name", "done__step__order", "-at")
 
 
 def table_of(

@@ -5,13 +5,15 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
 
+from citydiplo.kit.svg.charts import compared
+from citydiplo.kit.svg.maps import Point, draw
 from citydiplo.kit.text.numbers import percent
 
 pytestmark = pytest.mark.one_database
 
 
 def render(text, **context):
-    return Template("{% load marks numbers %}" + text).render(Context(context))
+    return Template("{% load charts maps marks numbers %}" + text).render(Context(context))
 
 
 @pytest.mark.parametrize(("language", "shown"), [("en", "34,006"), ("de", "34.006"), ("fr", "34\u202f006")])
@@ -80,3 +82,32 @@ def test_options_are_written_at_once():
     assert text.render(Context({"choices": choices, "chosen": "c"})) == (
         '<option value="a&amp;b">A &lt;b&gt;</option><option value="c" selected>C</option>'
     )
+
+
+def test_a_point_of_a_map_is_a_link_whose_name_cannot_leave_its_attribute():
+    marks = draw([Point((1, 2), '"><b>Söhne & Co', "/cities/odd/?a=1&b=2", kind="self", size=4)]).marks
+    link = render("{% map_points marks %}", marks=marks)
+    assert link.startswith(
+        '<a href="/cities/odd/?a=1&amp;b=2" class="map__point" aria-label="&quot;&gt;&lt;b&gt;'
+    )
+    assert '<path class="map__dot map__dot--4 map__dot--self" d="M' in link
+    assert "<b>" not in link
+
+
+def test_a_point_without_an_address_is_no_link_and_one_out_of_the_order_is_not_reached_by_tab():
+    bare, linked = draw([Point((1, 2), "Lima"), Point((3, 4), "Oslo", "/cities/oslo/")]).marks
+    assert "<a" not in render("{% map_points marks True %}", marks=[bare])
+    assert 'data-label="Lima"/>' in render("{% map_points marks %}", marks=[bare])
+    assert 'tabindex="-1"' in render("{% map_points marks True %}", marks=[linked])
+    assert "tabindex" not in render("{% map_points marks %}", marks=[linked])
+
+
+def test_a_footprint_says_a_dash_where_there_is_nobody_to_compare_with_and_draws_no_zero():
+    (row,) = compared([("culture", "Culture", 1200, None, 0)])
+    cells = render("{% footprint_cells row %}", row=row)
+    assert cells.endswith(
+        '<td class="num footprint__own">1,200</td><td class="num">–</td><td class="num">0</td>'
+    )
+    assert 'width="100.0%"' in cells
+    assert "footprint__first" not in cells
+    assert "footprint__second" not in cells

@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from partnerships.queries.lines import lines_of_partners, partnership_lines
+from partnerships.queries.lines import lines_of_partners, partnership_lines, rows_of_partners
 from partnerships.queries.partners import partner_rows, partnerships_of, siblings
 from tests.rows import day, make_city, make_institution, make_partnership
 
@@ -26,7 +26,7 @@ def test_what_a_visitor_may_not_read_is_on_no_line(hidden):
     lima, cusco = make_city("lima"), make_city("cusco")
     make_partnership(lima, cusco, **hidden)
     assert partnership_lines(partnerships_of(lima, VISITOR)) == []
-    assert lines_of_partners(partner_rows(lima, VISITOR)) == []
+    assert lines_of_partners(rows_of_partners(partner_rows(lima, VISITOR))) == []
 
 
 def test_the_most_telling_partners_come_first():
@@ -39,8 +39,20 @@ def test_the_most_telling_partners_come_first():
         make_partnership(lima, partner)
     make_partnership(lima, new, since=day("2024-01-01"))
     make_partnership(lima, former, status="ended", since=day("2025-01-01"))
-    lines = lines_of_partners(partner_rows(lima, VISITOR))
+    lines = lines_of_partners(rows_of_partners(partner_rows(lima, VISITOR)))
     assert [names(line) for line in lines] == [["New"], ["Large"], ["Small"], ["Former"]]
+
+
+def test_lines_that_a_page_only_draws_have_facts_and_partners_alone():
+    lima = make_city("lima")
+    for slug in ("cusco", "quito", "bogota"):
+        make_partnership(lima, make_city(slug))
+    rows = list(rows_of_partners(partner_rows(lima, VISITOR)))
+    shown, *drawn = lines_of_partners(rows, in_words=1)
+    assert shown["names"] == "Cusco"
+    assert shown["status_label"] == "Active"
+    assert [names(line) for line in drawn] == [["Quito"], ["Bogota"]]
+    assert all(line["status"] == "active" and "status_label" not in line for line in drawn)
 
 
 def test_a_date_known_to_the_year_is_said_as_a_year():
@@ -67,4 +79,4 @@ def test_lines_cost_two_statements_however_many(django_assert_num_queries):
     with django_assert_num_queries(2):
         assert len(partnership_lines(partnerships_of(lima, VISITOR), beside=lima)) == 12
     with django_assert_num_queries(1):
-        assert len(lines_of_partners(partner_rows(lima, VISITOR))) == 12
+        assert len(lines_of_partners(rows_of_partners(partner_rows(lima, VISITOR)))) == 12

@@ -7,11 +7,13 @@ city's country. The whole globe is WIDTH units wide; y grows downwards, as in SV
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 WIDTH = 10_000
 CENTRAL_MERIDIAN = 11
 NORTH, SOUTH = 84, -57  # the parallels between which people live in cities
+KEPT = 4096  # places and arcs that are reckoned once: those of large cities are on many maps
 
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
 _ROOT3 = sqrt(3)
@@ -38,6 +40,7 @@ def turned(longitude: float) -> float:
     return (longitude - CENTRAL_MERIDIAN + 180) % 360 - 180
 
 
+@lru_cache(maxsize=KEPT)
 def place(latitude: float, longitude: float) -> tuple[float, float]:
     """The point of a latitude and a longitude counted from the central meridian, not wrapped."""
     x, y = _equal_earth(latitude, longitude)
@@ -66,6 +69,7 @@ def _bow(start, end, bend, decimals):
     return f"M{n[0]} {n[1]}q{n[2]} {n[3]} {n[4]} {n[5]}"
 
 
+@lru_cache(maxsize=KEPT)
 def arc(
     start: tuple[float, float], end: tuple[float, float], *, bend: float = 0.18, decimals: int = 0
 ) -> str:

@@ -16,9 +16,12 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.db.compiled import Many, compiled
+from citydiplo.kit.text.labels import labels_of
 from citydiplo.kit.text.lists import comma_separated
+from networks.choices import MembershipClass
 from networks.models import City, Institution, Membership
 from networks.queries.readers import Reader, reader_of
+from partnerships.choices import AccessionKind
 from partnerships.models import Accession, Partnership, Party
 
 if TYPE_CHECKING:
@@ -28,30 +31,37 @@ if TYPE_CHECKING:
 
 def networks_side_by_side(cities: Sequence[City], user: User | AnonymousUser) -> list[Any]:
     """The networks that one of them is in now, with the class of membership."""
-    rows = (
-        Membership.objects.visible_to(user)
-        .filter(city__in=cities)
-        .current()
-        .select_related("network")
-        .order_by("network__name")
-    )
+    rows = _memberships(tuple(city.pk for city in cities), reader_of(user))
+    classes = labels_of(MembershipClass)
     return _side_by_side(
-        cities,
-        ((row.network, row.city_id, row.get_membership_class_display(), row.is_demo) for row in rows),
+        cities, ((row.network, row.city_id, classes[row.membership_class], row.is_demo) for row in rows)
+    )
+
+
+@compiled
+def _memberships(cities: tuple[int, ...], reader: Reader) -> Any:
+    rows = Membership.objects.visible_to(reader.user()).filter(city__in=cities).current()
+    return (
+        rows.select_related("network")
+        .only("city", "membership_class", "is_demo", "network__name", "network__acronym", "network__slug")
+        .order_by("network__name")
     )
 
 
 def agreements_side_by_side(cities: Sequence[City], user: User | AnonymousUser) -> list[Any]:
     """The agreements that one of them has a current relation to, with that relation."""
-    rows = (
-        Accession.objects.visible_to(user)
-        .current()
-        .filter(city__in=cities)
-        .select_related("agreement")
+    rows = _accessions(tuple(city.pk for city in cities), reader_of(user))
+    kinds = labels_of(AccessionKind)
+    return _side_by_side(cities, ((row.agreement, row.city_id, kinds[row.kind], row.is_demo) for row in rows))
+
+
+@compiled
+def _accessions(cities: tuple[int, ...], reader: Reader) -> Any:
+    rows = Accession.objects.visible_to(reader.user()).current().filter(city__in=cities)
+    return (
+        rows.select_related("agreement")
+        .only("city", "kind", "is_demo", "agreement__name", "agreement__slug")
         .order_by("agreement__name", "id")
-    )
-    return _side_by_side(
-        cities, ((row.agreement, row.city_id, row.get_kind_display(), row.is_demo) for row in rows)
     )
 
 

@@ -6,21 +6,28 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.urls import reverse
 
+from citydiplo.kit.db.compiled import compiled
 from citydiplo.kit.svg import charts
+from citydiplo.kit.text.labels import labels_of
+from citydiplo.kit.web.urls import address_of
 from citydiplo.portal.queries import comparison
 from networks.choices import Dimension
 from networks.city_map import draw_cities
+from networks.models import City
+from networks.queries.memberships import member_lines, memberships_of
+from networks.queries.readers import Reader, keyed, reader_of
+from partnerships.queries.accessions import accession_lines, accessions_of
 from partnerships.queries.footprints import footprints_of
-from partnerships.queries.lines import partnership_lines
+from partnerships.queries.lines import line_rows, lines_of_partners, lines_of_rows, rows_of_partners
 from partnerships.queries.medians import footprint_medians, largest_total
+from partnerships.queries.partners import partner_rows
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
-    from networks.models import City
 
-SHARED = 6  # partnerships with the reader's city that an overview shows
+PARTNERS_ON_THE_MAP = 250
+IN_SHORT = 6  # partnerships, memberships and agreements that an overview shows of each
 
 
 def footprint_of(city: City) -> tuple[Any, int, int, int]:
@@ -32,6 +39,7 @@ def footprint_of(city: City) -> tuple[Any, int, int, int]:
     own = footprints_of([city])[city.pk]
     region, in_region = footprint_medians(region=city.region)
     peers, of_its_size = footprint_medians(band=city.population_band)
+    address = address_of("dimension")
     rows = [
         (
             value,
@@ -39,9 +47,9 @@ def footprint_of(city: City) -> tuple[Any, int, int, int]:
             own[value]["total"],
             region[value] if in_region else None,
             peers[value] if of_its_size else None,
-            reverse("dimension", args=[value]),
+            address(value),
         )
-        for value, label in Dimension.choices
+        for value, label in labels_of(Dimension).items()
     ]
     full = largest_total()
     return charts.compared(rows, full=full), in_region, of_its_size, full
@@ -49,15 +57,53 @@ def footprint_of(city: City) -> tuple[Any, int, int, int]:
 
 def shared_between(own: City, other: City, user: User | AnonymousUser) -> dict[str, Any]:
     """What two cities share, for the page of ``other``. 5 statements."""
-    together = comparison.mutual_partnerships([own, other], user)
     both = [own, other]
+    together = _together((own.pk, other.pk), reader_of(user))
     networks = comparison.networks_side_by_side(both, user)
     agreements = comparison.agreements_side_by_side(both, user)
     return {
-        "partnerships": partnership_lines(together[:SHARED]),
+        "partnerships": lines_of_rows(together),
         "networks": [network for network, _cells, is_common in networks if is_common],
         "agreements": [agreement for agreement, _cells, is_common in agreements if is_common],
     }
+
+
+@compiled
+def _together(cities: tuple[int, int], reader: Reader) -> Any:
+    return line_rows(comparison.mutual_partnerships(cities, reader.user())[:IN_SHORT])
+
+
+def partner_lines(city: City, user: User | AnonymousUser) -> list[dict[str, Any]]:
+    """The partnerships with its partners on the map, the most telling first. One statement.
+
+    The first IN_SHORT have words; all have facts and partners.
+    """
+    return lines_of_partners(_partners(city.pk, reader_of(user)), in_words=IN_SHORT)
+
+
+@compiled
+def _partners(city: int, reader: Reader) -> Any:
+    return rows_of_partners(partner_rows(keyed(City, city), reader.user())[:PARTNERS_ON_THE_MAP])
+
+
+def first_memberships(city: City, user: User | AnonymousUser) -> list[Any]:
+    """Lines of its first memberships that last. One statement."""
+    return member_lines(_memberships(city.pk, reader_of(user)))
+
+
+@compiled
+def _memberships(city: int, reader: Reader) -> Any:
+    return memberships_of(keyed(City, city), reader.user()).filter(until=None)[:IN_SHORT]
+
+
+def first_accessions(city: City, user: User | AnonymousUser) -> list[Any]:
+    """Lines of its first relations to agreements. One statement."""
+    return accession_lines(_accessions(city.pk, reader_of(user)))
+
+
+@compiled
+def _accessions(city: int, reader: Reader) -> Any:
+    return accessions_of(keyed(City, city), reader.user())[:IN_SHORT]
 
 
 def draw_partners(city: City, lines: Sequence[dict[str, Any]]) -> Any:

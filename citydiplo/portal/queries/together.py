@@ -20,6 +20,7 @@ from agenda.digests.dates import days
 from agenda.models import AgendaItem, Attendance, CoSignature, Meeting
 from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.kit.text.countries import country_name
+from citydiplo.kit.text.labels import labels_of
 from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.web.urls import address_of
 from citydiplo.portal.queries import comparison
@@ -183,7 +184,7 @@ def _networks(both, reader):
         both,
         _memberships_of(_sides(both), reader),
         thing=lambda row: row.network,
-        facts=lambda row: (_CLASSES.get(row.membership_class), _role(row)),
+        facts=lambda row: (labels_of(MembershipClass).get(row.membership_class), _role(row)),
     )
 
 
@@ -200,7 +201,7 @@ def _memberships_of(sides: Sides, reader: Reader) -> Any:
 
 
 def _role(row):
-    return "" if row.role == "member" else _ROLES[row.role]
+    return "" if row.role == "member" else labels_of(MembershipRole)[row.role]
 
 
 def _agreements(both, reader):
@@ -208,7 +209,7 @@ def _agreements(both, reader):
         both,
         _accessions_of(tuple(city.pk for city in both), reader),
         thing=lambda row: row.agreement,
-        facts=lambda row: (_KINDS[row.kind], row.date_text),
+        facts=lambda row: (labels_of(AccessionKind)[row.kind], row.date_text),
     )
 
 
@@ -245,9 +246,6 @@ def _of_both(
     return shared
 
 
-# Django finds the words of one value in ten times as long: it makes a dict of all words each time.
-_CLASSES, _ROLES = dict(MembershipClass.choices), dict(MembershipRole.choices)
-_KINDS, _ITEMS = dict(AccessionKind.choices), dict(ItemKind.choices)
 _VISIT = ("label", "purpose", "first_day", "last_day", "status", "outcome", "is_demo")
 _EXCHANGE: tuple[str, ...] = (
     "kind",
@@ -297,7 +295,10 @@ def _items(cities, reader, network=None):
     url = address_of("agenda-item")
     return [
         SharedRow(
-            item["title"], url(item["pk"]), [_network(item), str(_ITEMS[item["kind"]])], item["is_demo"]
+            item["title"],
+            url(item["pk"]),
+            [_network(item), labels_of(ItemKind)[item["kind"]]],
+            item["is_demo"],
         )
         for item in _answered_items(tuple(city.pk for city in cities), reader, network and network.pk)
     ]

@@ -8,23 +8,25 @@ from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import kept_for_visitors
 from citydiplo.portal.queries.insights.bridges import bridge_of
-from citydiplo.portal.queries.overview import draw_partners, footprint_of, shared_between
+from citydiplo.portal.queries.overview import (
+    IN_SHORT,
+    draw_partners,
+    first_accessions,
+    first_memberships,
+    footprint_of,
+    partner_lines,
+    shared_between,
+)
 from networks.choices import PUBLIC_RECORD
 from networks.policies import can_confirm_for_city, seats_at
 from networks.queries.cities import parts_of
 from networks.queries.mandates import head_of
-from networks.queries.memberships import member_lines, memberships_of
 from networks.schema_org import city_data
 from networks.views.addresses import at_city, city_frame
 from partnerships.choices import PartnershipStatus
-from partnerships.queries.accessions import accession_lines, accessions_of
-from partnerships.queries.lines import lines_of_partners
 from partnerships.queries.open_data import is_line_open
-from partnerships.queries.partners import partner_rows
 from partnerships.queries.signatories import badges_of
 
-PARTNERS_ON_THE_MAP = 250
-IN_SHORT = 6
 ALTERNATE_NAMES = 30  # of a hundred, in the structured data
 
 
@@ -35,7 +37,7 @@ ALTERNATE_NAMES = 30  # of a hundred, in the structured data
 def city(request, city):
     """A city at a glance: footprint, mayor, and the most telling of what it shares with others."""
     context = city_frame(request, city, "overview")
-    partnerships = lines_of_partners(partner_rows(city, request.user)[:PARTNERS_ON_THE_MAP])
+    partnerships = partner_lines(city, request.user)
     footprint, in_region, of_its_size, full = footprint_of(city)
     own = request.active_seat.city
     context |= {
@@ -54,8 +56,8 @@ def city(request, city):
         "partnerships": partnerships[:IN_SHORT],
         "not_stated": sum(line["status"] == PartnershipStatus.NOT_STATED for line in partnerships),
         "drawing": draw_partners(city, partnerships),
-        "memberships": member_lines(memberships_of(city, request.user).filter(until=None)[:IN_SHORT]),
-        "accessions": accession_lines(accessions_of(city, request.user)[:IN_SHORT]),
+        "memberships": first_memberships(city, request.user),
+        "accessions": first_accessions(city, request.user),
         "badges": badges_of([city.pk]).get(city.pk, []),
         "parts": parts_of(city),
         "card": reverse("city-card", args=[city.slug]) if can_write(str(city), str(city.noun)) else "",

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from citydiplo.kit.caching import versions
+from citydiplo.kit.db.compiled import compiled
 from citydiplo.kit.text.countries import country_name
 from citydiplo.portal.choices import CentralityBy
 from citydiplo.portal.queries.insights.listed_city import COLUMNS, ListedCity
@@ -153,7 +154,12 @@ def _of_100(eigenvector):
 
 def bridge_of(city: City) -> CityBridge | None:
     """What the city joins, in numbers; None for a city without ties. One statement."""
-    return CityBridge.objects.filter(city=city).first()
+    return next(iter(_bridges_of(city.pk)), None)
+
+
+@compiled
+def _bridges_of(city: int) -> Any:
+    return CityBridge.objects.filter(city=city)
 
 
 def links_of(city: City) -> CityLinks | None:
