@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from citydiplo.portal.help_topics import TOPICS
 
@@ -46,30 +47,35 @@ def test_each_topic_with_a_picture_is_shown_here():
 
 
 @pytest.mark.parametrize("slug", SHOWS)
-def test_a_picture_shows_the_form_as_it_is(tab, portal, slug):
+@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
+def test_a_picture_shows_the_form_as_it_is(tab, portal, language, slug):
     reader, path = SHOWS[slug]
-    page = tab(reader, locale="en", color_scheme="light")
+    page = tab(reader, locale=language, color_scheme="light")
+    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": portal.url}])
     page.set_viewport_size(SIZE)
     page.goto(portal.url + path.format(**portal.paths), wait_until="load")
     structure = hashlib.sha256("\n".join(page.evaluate(STRUCTURE)).encode()).hexdigest()[:16]
     if os.environ.get("HELP_PICTURES") == "take":
-        take(page, slug, structure)
+        take(page, f"{language}/{slug}", structure)
     known = json.loads(STRUCTURES.read_text())
     assert known.get(slug) == structure, (
-        f"The form on {path} changed. Run HELP_PICTURES=take pytest -m check {__file__}, look at {slug}.webp."
+        f"The form on {path} changed. Run HELP_PICTURES=take pytest -m check {__file__}, and look at "
+        f"{language}/{slug}.webp."
     )
-    picture = (FOLDER / f"{slug}.webp").read_bytes()
+    assert page.locator("html").get_attribute("lang") == language
+    picture = (FOLDER / language / f"{slug}.webp").read_bytes()
     assert picture[:4] + picture[8:12] == b"RIFFWEBP"
     assert len(picture) <= MOST_BYTES
 
 
-def take(page, slug, structure):
+def take(page, place, structure):
     """Chromium writes WebP itself; Playwright's own method knows PNG and JPEG only."""
     page.evaluate("document.fonts.ready")
     page.evaluate(ONLY_THE_FORM)
     asked = {"format": "webp", "quality": 70}
     found = page.context.new_cdp_session(page).send("Page.captureScreenshot", asked)
-    FOLDER.mkdir(exist_ok=True)
-    (FOLDER / f"{slug}.webp").write_bytes(base64.b64decode(found["data"]))
+    picture = FOLDER / f"{place}.webp"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_bytes(base64.b64decode(found["data"]))
     known = json.loads(STRUCTURES.read_text()) if STRUCTURES.exists() else {}
-    STRUCTURES.write_text(json.dumps({**known, slug: structure}, indent=1, sort_keys=True) + "\n")
+    STRUCTURES.write_text(json.dumps({**known, picture.stem: structure}, indent=1, sort_keys=True) + "\n")

@@ -40,9 +40,10 @@ def test_a_page_leads_to_the_pages_that_it_names(client, slug):
             assert f'href="{reverse(step.route)}"' in page
     for other in topic.more:
         assert other == "glossary" or f'href="{reverse("help-topic", args=[other])}"' in page
-    if topic.picture:
-        assert finders.find(topic.picture_file), topic.picture_file
-        assert f"img/help/{slug}" in page
+    assert not topic.picture or f"img/help/en/{slug}" in page
+    for language in dict(settings.LANGUAGES) if topic.picture else ():
+        with translation.override(language):
+            assert finders.find(topic.picture_file), topic.picture_file
 
 
 def test_an_unknown_page_is_not_found(client):

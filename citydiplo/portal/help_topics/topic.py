@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,8 @@ class HelpStep:
 class HelpTopic:
     """One page of help. ``routes`` are the forms that link to it.
 
-    ``picture`` says in words what the picture shows. The file is ``static/img/help/<slug>.webp``, taken by
-    ``tests/browser/test_help_pictures.py``.
+    ``picture`` says in words what the picture shows. There is a file for each language of the
+    interface, ``static/img/help/<language>/<slug>.webp``, taken by ``tests/browser/test_help_pictures.py``.
     """
 
     slug: str
@@ -32,5 +33,5 @@ class HelpTopic:
 
     @property
     def picture_file(self) -> str:
-        """The path of the picture among the static files; empty without one."""
-        return f"img/help/{self.slug}.webp" if self.picture else ""
+        """The path of the picture in the language that is active among the static files; or empty."""
+        return f"img/help/{get_language()}/{self.slug}.webp" if self.picture else ""
