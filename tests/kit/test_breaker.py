@@ -77,13 +77,39 @@ def test_a_request_that_waited_long_in_all_stops_asking_and_the_others_do():
 
 def test_time_in_which_this_process_computes_is_no_waiting():
     """Sixteen readers at once make each call last longer; their answers must not be worked out once more."""
-    breaker = CircuitBreaker((GoneError,), pause=60, budget=0.05)
+    breaker = CircuitBreaker((GoneError,), pause=60, budget=60)
+    began, computed = time.monotonic(), time.process_time()
     for _call in range(4):
         with breaker.call():
             until = time.process_time() + 0.03
             while time.process_time() < until:
                 pass
-    assert breaker._thread.waited < 0.05
+    took, computed = time.monotonic() - began, time.process_time() - computed
+    assert breaker._thread.waited <= took - computed + 0.01
+
+
+def test_a_machine_that_makes_some_calls_last_is_no_slow_server():
+    breaker = CircuitBreaker((GoneError,), pause=60, budget=0.5)
+    for seconds in (0.0, 0.3, 0.0, 0.3, 0.0):
+        ask(breaker, seconds=seconds)
+    ask(breaker)
+    assert breaker._thread.waited > breaker.budget
+
+
+def test_even_then_a_request_waits_only_so_long():
+    breaker = CircuitBreaker((GoneError,), pause=60, budget=0.005)
+    ask(breaker)
+    slow = (ask(breaker, seconds=0.01) for _call in range(8))
+    with pytest.raises(CircuitOpenError):
+        list(slow)
+
+
+def test_where_nobody_says_that_a_request_begins_old_waiting_is_forgotten():
+    """A worker of tasks asks for days: a tenth of a second in all is soon spent."""
+    breaker = CircuitBreaker((GoneError,), pause=0.01, budget=60)
+    for _call in range(5):
+        ask(breaker, seconds=0.02)
+    assert breaker._thread.calls == 1
 
 
 def test_each_request_has_a_budget_of_its_own():

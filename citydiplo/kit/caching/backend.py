@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 QUIET = 60  # seconds between two warnings of a kind
 CALL = 0.18  # seconds that one call may take
-REQUEST = 0.1  # seconds of waiting after which a request begins no further call: with the last, 0.3 in all
+REQUEST = 0.1  # seconds of waiting for a slow server after which a request does without: with the last, 0.3
 # What a connection needs for that. One that the server closed is opened again, once and immediately; the
 # library itself would wait for seconds between three attempts.
 CONNECTION = {
