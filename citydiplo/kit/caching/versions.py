@@ -73,19 +73,34 @@ def read(nouns: Iterable[str], *keys: str) -> tuple[str, dict[str, Any]]:
 
 def stamp(name: str, nouns: Iterable[str]) -> str:
     """A cache key for ``name`` (any text) that changes with the rows of ``nouns``."""
-    return hashlib.blake2b(f"{name}|{current(*nouns)}".encode(), digest_size=16).hexdigest()
+    return _digest(f"{name}|{current(*nouns)}")
 
 
 def cached(name: str, nouns: Iterable[str], compute: Callable[[], Any]) -> Any:
-    """``compute()``, kept under ``name`` (any text) until rows of ``nouns`` change. Never caches None."""
-    return kept(stamp(name, nouns), compute, LIFETIME)
+    """``compute()``, kept under ``name`` (any text) until rows of ``nouns`` change. Never caches None.
+
+    One round trip where it is kept: the value and the versions are read together.
+    """
+    nouns = tuple(nouns)
+    key = f"cached:{_digest(f'{name}|{nouns}')}"
+    state, known = read(nouns, key)
+    of, value = known.get(key) or (None, None)
+    if of != state:
+        value = compute()
+        if value is not None:
+            cache.set(key, (state, value), LIFETIME)
+    return value
 
 
 def kept(name: str, compute: Callable[[], Any], seconds: float) -> Any:
     """``compute()``, kept under ``name`` (any text) for some seconds. Never caches None."""
-    key = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
+    key = _digest(name)
     value = cache.get(key)
     if value is None:
         value = compute()
         cache.set(key, value, seconds)
     return value
+
+
+def _digest(text):
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
