@@ -1,23 +1,20 @@
 """How many rows each option of each facet would leave: without the facet's own choice, with all others.
 
-All facets over the row's own columns are counted by one statement. They are put into bundles whose columns
-have few combinations; each bundle is one pass over the rows that groups them by its columns together, and
-the small result is then grouped by each column. A facet in use needs rows that its own choice leaves out:
-in its bundle the groups carry a flag ("fits") for it, and each facet counts the groups that fit all others.
+All facets over the row's own columns are counted by one statement. The facets without a choice count the rows
+that fit all filters; a facet in use needs rows that its own choice leaves out. So there is one pass over the
+rows for all of the former, and one for each of the latter. PostgreSQL groups a pass by each column at once
+(GROUPING SETS); SQLite keeps what it found and groups that.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import add
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Case, Count, F, IntegerField, Value, When
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models import Case, Count, IntegerField, Value, When
 
 from citydiplo.kit.demo import Tally, is_demo, path_of
 from citydiplo.kit.listing.facets.filters import NOT_STATED, ColumnFacet, ThroughFacet
@@ -25,7 +22,6 @@ from citydiplo.kit.listing.facets.filters import NOT_STATED, ColumnFacet, Throug
 if TYPE_CHECKING:
     from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
 
-MOST_GROUPS = 10_000  # combinations of a bundle's columns that may occur
 TOTAL = ""  # used instead of a facet's name; no facet has this name
 FEW = 500  # rows that are worth remembering, because finding them may take a pass over the table
 
@@ -86,12 +82,14 @@ def count_together(*sets: FacetedFilterSet) -> list[Counts]:
     for number, name, raw, rows, demo in _grouped(sets, columns):
         counts = everything[number]
         if name == TOTAL:
-            counts.total, counts.demo = int(rows or 0), int(demo or 0)
+            counts.total, counts.demo = rows, demo
             continue
-        for value in columns[name].members(raw):
-            if value != NOT_STATED or columns[name].not_stated:
-                counts.options[name][value] += int(rows) - int(demo)
-                counts.demo_options[name][value] += int(demo)
+        facet, options = columns[name], counts.options[name]
+        for value in facet.members(raw):
+            if value != NOT_STATED or facet.not_stated:
+                options[value] += rows - demo
+                if demo:
+                    counts.demo_options[name][value] += demo
     for filters, counts in zip(sets, everything, strict=True):
         for name, facet in filters.facets.items():
             if isinstance(facet, ThroughFacet):
@@ -104,67 +102,81 @@ def count_together(*sets: FacetedFilterSet) -> list[Counts]:
     return everything
 
 
-def _bundles(columns):
-    bundle, size = [], 1
-    for name, facet in columns.items():
-        if bundle and size * facet.spread > MOST_GROUPS:
-            yield bundle
-            bundle, size = [], 1
-        bundle.append(name)
-        size *= facet.spread
-    if bundle:
-        yield bundle
-
-
 def _grouped(sets, columns):
-    """(number of the set, facet, raw value, rows, demo records among them); ``TOTAL`` has no value."""
+    """(number of the set, facet, raw value as text, rows, demo records of them); ``TOTAL`` has no value."""
     connection = connections[sets[0].queryset.db]
-    tables, branches, parameters = [], [], []
+    in_sets = connection.vendor == "postgresql"
+    passes, tables, selects, parameters = [], [], [], []
     for number, filters in enumerate(sets):
-        for part, bundle in enumerate(_bundles(columns)):
-            used = [name for name in bundle if name in filters.selected]
-            query = _bundle(filters, {name: columns[name] for name in bundle}, used).query
+        for names, without in _passes(filters, columns):
+            query = _rows_of(filters, {name: columns[name] for name in names if name != TOTAL}, without).query
             try:
                 statement, values = query.get_compiler(connection=connection).as_sql()
             except EmptyResultSet:
-                break  # the filters contradict the rows: none of the bundles has any
-            table = f"bundle{part}_{number}"
-            tables.append(f"{table} AS MATERIALIZED ({statement})")
+                continue  # the filters contradict the rows
+            place = len(passes)
+            tables.append(f"pass{place} AS {'' if in_sets else 'MATERIALIZED'} ({statement})")
+            selects += [_all_at_once(place, names)] if in_sets else _one_by_one(place, names)
+            passes.append((number, names))
             parameters += values
-            if part == 0:
-                branches.append(_branch(number, table, TOTAL, "NULL", used))
-            for name in bundle:
-                value, others = f'CAST("facet_{name}" AS text)', [one for one in used if one != name]
-                branches.append(f'{_branch(number, table, name, value, others)} GROUP BY "facet_{name}"')
-    if not branches:
-        return []
+    if not passes:
+        return
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(tables)} {' UNION ALL '.join(branches)}", parameters)
-        return cursor.fetchall()
+        cursor.execute(f"WITH {', '.join(tables)} {' UNION ALL '.join(selects)}", parameters)
+        for place, facet, raw, rows, demo in cursor.fetchall():
+            number, names = passes[place]
+            yield number, names[facet], raw, rows, int(demo or 0)
 
 
-def _branch(number, table, name, value, fitting):
-    """The text of one count. Only names that the code declares are put into it; values are parameters."""
-    condition = " AND ".join(f'"fits_{other}" = 1' for other in fitting) or "1 = 1"
-    sums = 'SUM("rows_in_group"), SUM("demo_in_group")'
-    return f"SELECT {number}, '{name}', {value}, {sums} FROM {table} WHERE {condition}"  # noqa: S608  names and SQL of our own facets; what people chose is a parameter
+# The texts below hold only names that the code declares; what people chose is a parameter.
 
 
-def _bundle(filters, columns, used):
-    """Rows grouped by all columns of a bundle and its flags, with their number and that of demo records."""
-    fits = {
-        f"fits_{name}": Case(
-            When(columns[name].flag(filters.selected[name]), then=Value(1)),
-            default=Value(0),
-            output_field=IntegerField(),
-        )
-        for name in used
-    }
+def _one_by_one(place, names):
+    """The texts that group a pass by each facet, and count it whole."""
+    return [
+        f"SELECT {place}, {order}, {_text(name)}, COUNT(*), SUM(in_demo) FROM pass{place}"  # noqa: S608  see above
+        + (f' GROUP BY "facet_{name}"' if name != TOTAL else "")
+        for order, name in enumerate(names)
+    ]
+
+
+def _all_at_once(place, names):
+    """The text that does so reading the rows once; a group of one facet has NULL for the others."""
+    if len(names) == 1:
+        return _one_by_one(place, names)[0]
+    facets = [name for name in names if name != TOTAL]
+    columns = ", ".join(f'"facet_{name}"' for name in facets)
+    everything = (
+        2 ** len(facets) - 1
+    )  # GROUPING's number where none is grouped by; the first is its highest bit
+    numbers = {name: everything - 2 ** (len(facets) - 1 - order) for order, name in enumerate(facets)}
+    which = " ".join(f"WHEN {numbers.get(name, everything)} THEN {order}" for order, name in enumerate(names))
+    sets = ", ".join("()" if name == TOTAL else f'("facet_{name}")' for name in names)
+    return (
+        f"SELECT {place}, CASE GROUPING({columns}) {which} END, COALESCE({', '.join(map(_text, facets))}), "  # noqa: S608  see above
+        f"COUNT(*), SUM(in_demo) FROM pass{place} GROUP BY GROUPING SETS ({sets})"
+    )
+
+
+def _text(name):
+    return f'CAST("facet_{name}" AS text)' if name != TOTAL else "NULL"
+
+
+def _passes(filters, columns):
+    """([facet, …], [facet whose choice is left out, …]) for each pass over the rows."""
+    used = [name for name in columns if name in filters.selected]
+    yield [TOTAL, *(name for name in columns if name not in used)], []
+    for name in used:
+        yield [name], [name]
+
+
+def _rows_of(filters, columns, without):
+    """The rows of a pass: what each facet groups them by, and whether they are demo records."""
+    found = filters.narrowed(without=without).order_by()
+    is_one = Case(When(is_demo(found.model), then=Value(1)), default=Value(0), output_field=IntegerField())
     groups = {f"facet_{name}": facet.column() for name, facet in columns.items()}
-    found = filters.narrowed(without=used).order_by().annotate(**groups, **fits)
-    if len(used) > 1:  # a group that fits fewer than all but one counts for no facet
-        found = found.filter(GreaterThanOrEqual(reduce(add, map(F, fits)), len(used) - 1))
-    return found.values(*groups, *fits).annotate(rows_in_group=Count("pk"), demo_in_group=_demo(found))
+    is_one = is_one if path_of(found.model) else Value(0)
+    return found.annotate(**groups, in_demo=is_one).values(*groups, "in_demo")
 
 
 def _demo(rows):

@@ -97,11 +97,6 @@ class ColumnFacet(Facet):
     """A facet over the row's own column."""
 
     by_count = False  # options in the order of the vocabulary
-    spread = 10  # about how many values the column has
-
-    def flag(self, values: Sequence[str]) -> Q:
-        """The same as ``condition``, in the form that is cheapest for each row of a long pass."""
-        return self.condition(values)
 
     def column(self) -> Any:
         """The expression whose values the options are made of."""
@@ -159,7 +154,6 @@ class BitsFacet(_VocabularyFacet):
     """Any of the choices in a ChoiceSetField: a row counts for each of its own."""
 
     def __init__(self, field_name: str, choices: Any, **kwargs: Any) -> None:
-        self.spread = 2 ** len(choices)
         super().__init__(field_name, choices, **kwargs)
 
     def members(self, raw: Any) -> Iterable[str]:
@@ -181,7 +175,6 @@ class CountryFacet(ColumnFacet):
     """The row's country, as its ISO code."""
 
     by_count = True
-    spread = 250
 
     def vocabulary(self) -> dict[str, str]:
         """ISO code → name in the reader's language."""
@@ -201,8 +194,6 @@ class CountriesFacet(CountryFacet):
 
     ``related()`` are the rows that say so by an index; their foreign key ``link`` holds this row's ``own``.
     """
-
-    spread = 30_000
 
     def __init__(
         self,
@@ -224,10 +215,6 @@ class CountriesFacet(CountryFacet):
         """See Facet; by the index of the related rows."""
         return Q(Exists(self._related().filter(country__in=values, **{self.link: OuterRef(self.own)})))
 
-    def flag(self, values: Sequence[str]) -> Q:
-        """See ColumnFacet; by the row's own column."""
-        return reduce(or_, (Q(**{f"{self.field_name}__contains": value}) for value in values))
-
 
 class WordsFacet(ColumnFacet):
     """Any of the row's words, which its column lists with a space before and after each.
@@ -236,7 +223,6 @@ class WordsFacet(ColumnFacet):
     """
 
     by_count = True
-    spread = 3_000
 
     def __init__(self, field_name: str, *, vocabulary: Callable[[], dict[str, Any]], **kwargs: Any) -> None:
         self._vocabulary = vocabulary
