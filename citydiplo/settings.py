@@ -119,7 +119,7 @@ TEMPLATES = [
                     [("django.template.loaders.cached.Loader", _loaders[1:])],
                 )
             ],
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": ["template_partials.templatetags.partials", "citydiplo.kit.templatetags.languages"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -1,5 +1,7 @@
 """Words in one line, with the comma of each language."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.template import Context, Template
@@ -19,6 +21,10 @@ def test_each_language_has_its_comma(language):
             Context({"names": ["Lima", "Quito"]})
         )
         assert shown == SAID[language]
+        one_by_one = (
+            "{% for name in names %}{{ name }}{% if not forloop.last %}{% comma %}{% endif %}{% endfor %}"
+        )
+        assert Template(one_by_one).render(Context({"names": ["Lima", "Quito"]})) == SAID[language]
 
 
 @pytest.mark.parametrize(
@@ -35,3 +41,34 @@ def test_names_are_escaped_on_pages():
         Context({"names": ["<b>", "a"]})
     )
     assert shown == "&lt;b&gt;, a"
+
+
+TAG = re.compile(r"{%.*?%}|{{.*?}}|<[^>]*>", re.DOTALL)
+SAID_BY_TRANSLATORS = re.compile(r"{% blocktranslate\b.*?{% endblocktranslate %}", re.DOTALL)
+NO_WORDS = re.compile(
+    r"{% comment %}.*?{% endcomment %}|{#.*?#}"
+    r"|<bdi dir=\"ltr\">.*?</bdi>|<(script|style|pre|meta)\b[^>]*>(.*?</\1>)?",
+    re.DOTALL,
+)
+IN_ENGLISH = {"500.html", "portal/gallery.html"}  # the first has no translations, the second shows parts
+
+
+def pages_and_mails():
+    """Every template of ours that people read; Python and curl of the help for programs are no sentences."""
+    folder = settings.BASE_DIR / "templates"
+    for file in sorted([*folder.rglob("*.html"), *folder.glob("emails/**/*.txt")]):
+        if str(file.relative_to(folder)) not in IN_ENGLISH:
+            yield file
+
+
+def test_no_template_has_a_latin_comma_between_values():
+    """``{% comma %}`` writes it; within a sentence, translators choose the comma."""
+    wrong = []
+    for file in pages_and_mails():
+        text = file.read_text()
+        for silent in (NO_WORDS, SAID_BY_TRANSLATORS, TAG):
+            text = silent.sub("¤", text)
+        wrong += [
+            f"{file}: {line.strip()}" for line in text.splitlines() if re.search(r"¤\s*,(\s|¤|$)", line)
+        ]
+    assert wrong == []

@@ -11,6 +11,12 @@ register = template.Library()
 register.filter("comma_separated", lists.comma_separated)
 
 
+@register.simple_tag
+def comma() -> str:
+    """Stands between two values of a line: “, ”, in Arabic “، ”. Every template has it."""
+    return lists.comma()
+
+
 @register.simple_tag(takes_context=True)
 def canonical_link(context: template.Context) -> SafeString | str:
     """The canonical address, where the view names one as ``canonical``, in the language of the page."""
