@@ -56,7 +56,7 @@ class ExchangeState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     WAITING = "waiting", _("Waiting for the mayor’s office")
     SCHEDULED = "scheduled", _("Scheduled")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("of an exchange", "Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     HIDDEN = "hidden", _("Hidden by an operator")
 

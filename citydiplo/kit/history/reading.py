@@ -13,7 +13,7 @@ from django.db.models import QuerySet, Value
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.choice_set import ChoiceSetField
@@ -23,9 +23,9 @@ from citydiplo.kit.text.lists import comma_separated
 
 VERBS = {"+": "entered", "~": "changed", "-": "removed"}
 VERB_WORDS = {
-    "entered": gettext_lazy("Entered"),
-    "changed": gettext_lazy("Changed"),
-    "removed": gettext_lazy("Removed"),
+    "entered": pgettext_lazy("in a history", "Entered"),
+    "changed": pgettext_lazy("in a history", "Changed"),
+    "removed": pgettext_lazy("in a history", "Removed"),
 }
 TYPES = {verb: kind for kind, verb in VERBS.items()}
 

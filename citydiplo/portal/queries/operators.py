@@ -158,7 +158,7 @@ def people_wait(operator: User) -> list[DeskLine]:
         ),
         DeskLine(
             _("Reported exchanges"),
-            _("Open reports on posts and replies."),
+            _("Open reports on exchanges and replies."),
             reverse("exchange-reports"),
             ExchangeReport.objects.visible_to(operator).open().count(),
         ),

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.listing.exports import Export, answer_with_table, plain
@@ -21,7 +21,7 @@ LABELS = {
     "noun": gettext_lazy("Kind of record"),
     "by": gettext_lazy("Divided by"),
     "part": gettext_lazy("Part"),
-    "field": gettext_lazy("Field"),
+    "field": pgettext_lazy("of a form", "Field"),
     "filled": gettext_lazy("Filled in"),
     "total": gettext_lazy("Records"),
 }

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Q, QuerySet, TextField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from citydiplo.kit.fields.choice_set import ChoiceSetField
 from networks.models import City, Institution, Mandate, Membership, Network, Seat
@@ -147,7 +148,9 @@ NOUNS: dict[str, CoverageNoun] = {
             "region",
             (
                 CoverageField("on_record", _("anything in the register"), lambda: Q(on_record_count__gt=0)),
-                CoverageField("position", _("position"), lambda: Q(latitude__isnull=False)),
+                CoverageField(
+                    "position", pgettext_lazy("on a map", "position"), lambda: Q(latitude__isnull=False)
+                ),
                 *_own(City, "admin_area", "population", "population_year", "time_zone", "geonames_id"),
                 *_own(City, "wikidata_id", "website", "contact", "description", "source", "as_of"),
                 _acted_for(lambda: Q(pk__in=_seated("city"))),

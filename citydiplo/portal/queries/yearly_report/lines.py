@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agenda.choices import MeetingState
 from agenda.filters import AgendaFilters, MeetingFilters
@@ -144,7 +145,7 @@ def _of_city(slug):
         ),
         _group(
             "exchanges",
-            _yearly(_("Published"), "published", city=slug),
+            _yearly(pgettext_lazy("in a year", "Published"), "published", city=slug),
             _yearly(_("Used by other cities"), "reused", city=slug),
             _of_place(_("Used from other cities"), "used_by", slug),
         ),
@@ -164,7 +165,7 @@ def _of_network(slug):
         _group("cities", _of_place(_("Joined"), "joined", slug), _of_place(_("Left"), "left", slug)),
         _group(
             "agenda",
-            _yearly(_("Published"), "published"),
+            _yearly(pgettext_lazy("in a year", "Published"), "published"),
             _yearly(_("Answered by a city"), "signed"),
             network=slug,
         ),
@@ -176,7 +177,7 @@ def _of_network(slug):
         ),
         _group(
             "exchanges",
-            _yearly(_("Published"), "published"),
+            _yearly(pgettext_lazy("in a year", "Published"), "published"),
             _yearly(_("Used by cities"), "reused"),
             by_network=slug,
         ),
