@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit import branding
 from citydiplo.kit.api import schema
-from citydiplo.kit.listing.exports import LICENCE
 from citydiplo.kit.text.json_ld import absolute, origin
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.api import RESOURCES, WRITTEN
@@ -37,7 +36,6 @@ def help_page(request):
         "webhook_seconds": sending.ANSWER_WITHIN,
         "webhook_attempts": len(sending.PAUSES) + 1,
         "reconcile_most": MOST_QUERIES,
-        "licence": LICENCE,
         "years": settings.HISTORY_YEARS,
         "problems": schema.refusals(),
         "canonical": absolute(request, request.path),

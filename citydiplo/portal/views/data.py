@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit import branding
-from citydiplo.kit.listing.exports import LICENCE
 from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import kept_for_visitors
@@ -40,7 +39,6 @@ def data(request):
         "older": versions[1:],
         "tables": [(titles.get(one.name, one.name), one) for one in newest.tables] if newest else [],
         "citation": dataset.citation(newest.date) if newest else "",
-        "licence": LICENCE,
         "days": settings.DATA_KEPT_FOR.days,
         "years": settings.HISTORY_YEARS,
         "canonical": absolute(request, request.path),
