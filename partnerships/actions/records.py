@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from citydiplo.kit.caching import versions
 from citydiplo.kit.fields.partial_date import Precision
 from networks.actions import places
 from networks.actions.on_behalf import acts_for
@@ -61,7 +62,7 @@ def log(*, city: City, by: User, partner: Any, token: UUID, **facts: Unpack[Logg
     if saved := Partnership.objects.filter(entry_token=token).first():
         return saved
     try:
-        with transaction.atomic():
+        with versions.adding("partnerships"), transaction.atomic():
             return _log(city, by, partner, entry_token=token, **facts)
     except (IntegrityError, ValidationError):
         # Somebody was first: a double click, or the same form sent again by the browser.

@@ -75,6 +75,7 @@ PARTNERSHIPS = Listing(
     nouns=("partnerships",),
     template="partnerships/partnerships.html",
     feed="partnerships-atom",
+    entered="created_at",
     audience=audience_of,
     drawing=_arcs,
     rows_stand_alone=True,

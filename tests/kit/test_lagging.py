@@ -150,3 +150,45 @@ def test_the_clock_of_another_machine_may_be_late(asked, write):
     late = cache.get(key)
     cache.set(key, lagging._Kept(late.value, late.stamp, time.time() + lagging.CLOCKS / 2), 300)
     assert asked.ask(ANA) == 6
+
+
+def settled(question, reader=None):
+    """The answer about the rows that were there a while ago."""
+    answers = LaggingAnswers(["boats"], ["how many?"], reader, settled=["how many?"])
+    return answers.lagging("how many?", question.count)
+
+
+def test_an_answer_about_rows_that_were_there_stays_while_rows_are_added(asked, write, settings):
+    settings.COUNTS_LAG = 0
+    assert settled(asked) == 5
+    with versions.adding("boats"):
+        write(6, writer=ANA)
+    assert [settled(asked), settled(asked, ANA)] == [5, 5]
+    assert asked.times == 1
+    assert asked.ask(ANA) == 6  # a question about all rows
+
+
+def test_an_answer_about_rows_that_were_there_goes_with_a_change_of_them(asked, write):
+    settled(asked)
+    with versions.adding("ships"):
+        write(6, writer=ANA)
+    assert settled(asked, ANA) == 6
+    assert settled(asked, BO) == 6
+
+
+def test_what_somebody_wrote_of_other_things_makes_nothing_exact(
+    asked, write, django_capture_on_commit_callbacks
+):
+    asked.ask()
+    write(6, writer=BO)
+    with versions.written_by(lambda: ANA), django_capture_on_commit_callbacks(execute=True):
+        versions.bump("trains")
+    assert asked.ask(ANA) == 5
+
+
+def test_rows_are_added_within_the_block_alone(asked, write):
+    settled(asked)
+    with versions.adding("boats"):
+        pass
+    write(6, writer=ANA)
+    assert settled(asked, ANA) == 6

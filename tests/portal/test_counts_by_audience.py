@@ -1,17 +1,25 @@
 """Numbers of directories: what everybody may read is counted once, what few may read is added."""
 
+import datetime
+import random
 import time
 import uuid
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.db import connection
+from django.http import QueryDict
 from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agenda.views.directories import AGENDA, MEETINGS
 from citydiplo.kit.caching import versions
 from citydiplo.kit.listing.facets.counting import count, count_together
 from networks.actions.search import index_cities
+from partnerships.actions import partnerships
+from partnerships.models import Partnership
 from partnerships.views.directories import ACTIVITIES, EXCHANGES, PARTNERSHIPS, VISITS
 from tests import fitting, rows
 
@@ -144,7 +152,67 @@ def test_a_colleague_who_wrote_a_while_ago_leaves_no_old_number_to_the_writer(la
     ana = readers(places)["lima"]
     colleague = rows.make_seat(rows.make_person("Uma"), places["lima"], "city-editor").person
     before = total(signed_in(ana))
-    cache.set(versions.wrote(colleague.pk), time.time() - 20)
+    cache.set(versions.wrote(colleague.pk, "partnerships"), time.time() - 20)
     log(signed_in(ana), places["lima"], places["abuja"])
     assert total(signed_in(colleague)) == before
     assert total(signed_in(ana)) == before + 1
+
+
+def passes(asked):
+    """The statements that count, with how many passes over the rows each makes."""
+    found = [query["sql"] for query in asked if "pass0" in query["sql"]]
+    return [sql.count('FROM "partnerships_partnership"') for sql in found]
+
+
+@pytest.fixture
+def settled(places):
+    """All records were entered long ago: what is entered now is counted apart."""
+    Partnership.objects.update(created_at=timezone.now() - datetime.timedelta(days=1))
+
+
+@pytest.mark.parametrize("lag", [0, 10])
+def test_a_new_record_makes_nobody_count_all_of_them(places, settled, settings, lag):
+    settings.COUNTS_LAG = lag
+    ana = signed_in(readers(places)["lima"])
+    before = [total(ana), total(Client())]
+    log(ana, places["lima"], places["abuja"])
+    with CaptureQueriesContext(connection) as asked:
+        assert total(ana) == before[0] + 1
+    assert passes(asked) == [1]
+    assert all('"created_at" > ' in query["sql"] for query in asked if "pass0" in query["sql"])
+    settings.COUNTS_LAG = 0
+    with CaptureQueriesContext(connection) as asked:
+        assert total(Client()) == before[1] + 1
+    assert passes(asked) == [1]
+
+
+def test_whatever_a_writer_does_they_read_its_numbers_next(lagging, places, settled):
+    """New records and changes of old ones in turn, and records that were new a while ago."""
+    who = readers(places)["lima"]
+    ana, chance = signed_in(who), random.Random(3)
+    for turn in range(6):
+        if turn % 2:
+            row = chance.choice(Partnership.objects.filter(visibility="public", status="active"))
+            with versions.written_by(lambda: who.pk), TestCase.captureOnCommitCallbacks(execute=True):
+                partnerships.change_status(partnership=row, status="dormant")
+        else:
+            log(ana, places["lima"], rows.make_city(f"place-{turn}", country="CL"))
+        for query in ("", "?status=active", "?status=active&dimension=culture"):
+            filters = PARTNERSHIPS.filters(QueryDict(query[1:]), Partnership.objects.visible_to(who))
+            shown = ana.get(f"/partnerships/{query}").context["directory"]
+            assert shown.total == filters.qs.count(), (turn, query)
+            assert len(shown.page.rows) == shown.total
+
+
+def test_records_that_were_new_are_counted_with_the_others_later(places, settled, settings):
+    settings.COUNTS_LAG = 0
+    ana = signed_in(readers(places)["lima"])
+    before = total(ana)
+    log(ana, places["lima"], places["abuja"])
+    assert total(ana) == before + 1
+    Partnership.objects.filter(pk=Partnership.objects.latest("pk").pk).update(
+        created_at=timezone.now() - datetime.timedelta(hours=1)
+    )
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        versions.bump("partnerships")
+    assert total(ana) == before + 1

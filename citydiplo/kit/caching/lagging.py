@@ -7,7 +7,7 @@ that was begun before their write: what one saves is in what one opens next.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,26 +33,44 @@ class _Kept:
 class LaggingAnswers:
     """The kept answers to some questions about ``nouns``, read for one reader in one round trip.
 
-    ``questions`` are texts. ``reader`` is the key of the person who asks, None for a visitor. ``is_behind``
-    says whether any answer given was older than the data.
+    ``questions`` are texts. Those in ``settled`` are about rows that were there a while ago: rows that are
+    added do not change their answers (``versions.adding``). ``reader`` is the key of the person who asks,
+    None for a visitor. ``is_behind`` says whether any answer given was older than the data.
     """
 
-    def __init__(self, nouns: Iterable[str], questions: Iterable[str], reader: Any = None) -> None:
-        self._keys = {question: _key(question) for question in questions}
-        marks = [] if reader is None else [versions.wrote(reader)]
-        self.stamp, self._known = versions.read(nouns, *self._keys.values(), *marks)
-        self._wrote = self._known.get(marks[0]) if marks else None
+    def __init__(
+        self,
+        nouns: Iterable[str],
+        questions: Iterable[str],
+        reader: Any = None,
+        *,
+        settled: Collection[str] = (),
+    ) -> None:
+        nouns = tuple(nouns)
+        before = tuple(map(versions.changed, nouns)) if settled else ()
+        self._nouns = {question: before if question in settled else nouns for question in questions}
+        self._keys = {question: _key(question) for question in self._nouns}
+        marks = [] if reader is None else [versions.wrote(reader, noun) for noun in (*nouns, *before)]
+        self.stamp, self._known = versions.read((*nouns, *before), *self._keys.values(), *marks)
+        self._reader = reader
         self.is_behind = False
 
-    @property
-    def may_lag(self) -> bool:
-        """Whether this reader may get what is older than the data at all."""
-        return bool(settings.COUNTS_LAG) and self._wrote is None
+    def may_lag(self, question: str) -> bool:
+        """Whether this reader may get an answer that is older than the data at all."""
+        return bool(settings.COUNTS_LAG) and self._wrote(question) is None
+
+    def _wrote(self, question):
+        """When this reader last wrote what the answer depends on, within the last minute; else None."""
+        marks = (versions.wrote(self._reader, noun) for noun in self._nouns[question])
+        return max((self._known[mark] for mark in marks if mark in self._known), default=None)
+
+    def _state(self, question):
+        return versions.state_of(self._nouns[question], self._known)
 
     def knows(self, question: str) -> bool:
         """Whether the kept answer is that of the data as they are."""
         kept = self._known.get(self._keys[question])
-        return kept is not None and kept.stamp == self.stamp
+        return kept is not None and kept.stamp == self._state(question)
 
     def exact(self, question: str, compute: Callable[[], Any]) -> Any:
         """The answer out of the data as they are: the kept one, or ``compute()``."""
@@ -64,7 +82,7 @@ class LaggingAnswers:
     def keep(self, question: str, value: Any, begun: float) -> Any:
         """Keep an answer that was worked out beginning at ``begun``, in seconds of the clock."""
         key = self._keys[question]
-        self._known[key] = _Kept(value, self.stamp, begun)
+        self._known[key] = _Kept(value, self._state(question), begun)
         cache.set(key, self._known[key], versions.LIFETIME)
         return value
 
@@ -73,7 +91,7 @@ class LaggingAnswers:
     ) -> Any:
         """The answer, which may be older than the data if ``gives`` says so of it."""
         kept, now = self._known.get(self._keys[question]), time.time()
-        if kept and kept.stamp != self.stamp and self._may_give(kept, now) and gives(kept.value):
+        if kept and not self.knows(question) and self._may_give(question, kept, now) and gives(kept.value):
             lock = f"{self._keys[question]}:begun"
             if now - kept.begun < settings.COUNTS_LAG or not cache.add(lock, 1, PATIENCE):
                 self.is_behind = True
@@ -84,11 +102,12 @@ class LaggingAnswers:
                 cache.delete(lock)
         return self.exact(question, compute)
 
-    def _may_give(self, kept, now):
+    def _may_give(self, question, kept, now):
         """Whether this reader may get an answer that is older than the data."""
         if not settings.COUNTS_LAG or now - kept.begun > MOST_BEHIND:
             return False
-        return self._wrote is None or kept.begun > self._wrote + CLOCKS
+        wrote = self._wrote(question)
+        return wrote is None or kept.begun > wrote + CLOCKS
 
 
 def _key(question):

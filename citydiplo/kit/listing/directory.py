@@ -5,13 +5,11 @@ kept by the question asked, those of public rows for all readers together (``kit
 the panel that shows them, ready made. A warm page costs the statements that fetch its rows and no counting.
 """
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -24,10 +22,10 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit import demo
 from citydiplo.kit.caching import versions
-from citydiplo.kit.caching.lagging import LaggingAnswers
-from citydiplo.kit.listing import keyset
+from citydiplo.kit.listing import audience_counts, keyset
+from citydiplo.kit.listing.audience_counts import EVERYBODY
 from citydiplo.kit.listing.facets import panel
-from citydiplo.kit.listing.facets.counting import Counts, count, count_together
+from citydiplo.kit.listing.facets.counting import Counts
 from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
 from citydiplo.kit.listing.row_markup import with_markup
 from citydiplo.kit.text.json_ld import absolute
@@ -37,8 +35,6 @@ from citydiplo.kit.text.numbers import number
 VIEWS = ("list", "map")
 MOST_NOTES = 3
 NAMES_FOR = 30  # seconds that the panel may lag behind names, for those who did not write
-EVERYBODY = "public"  # the audience of those who read what everybody reads
-VISITOR = AnonymousUser()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +49,8 @@ class Listing:
     caption leaves out (None where it leaves out none). ``context`` is what else the template needs.
     ``feed`` is the route of its Atom feed; empty where it has none. ``rows_stand_alone`` says that ``shown``
     looks at nothing but the row, so that the markup of each may be kept (``kit.listing.row_markup``).
+    ``entered`` is the column that says when a row was entered, where the actions say which writes only add
+    rows (``versions.adding``); else empty.
     """
 
     filters: type[FacetedFilterSet]
@@ -69,6 +67,7 @@ class Listing:
     context: Callable[[Any], dict[str, Any]] = lambda user: {}
     feed: str = ""
     rows_stand_alone: bool = False
+    entered: str = ""
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -107,50 +106,15 @@ class Directory:
 
     # What is counted --------------------------------------------------------
 
-    def _counts(self):
-        """The counts of the question, and the answers that were read for them.
-
-        What everybody may read is counted once for all. What only this reader's audience may read are few
-        rows; they are counted apart and added. The public count may lag seconds behind, but no reader gets
-        one that is older than what they wrote themselves, or that finds nothing.
-        """
-        listing, user = self.listing, self.request.user
-        audience = listing.audience(user)
-        asked = f"tallies|{type(self.filters).__name__}|{self.filters.canonical}"
-        public, own = f"{asked}|{EVERYBODY}", f"{asked}|{audience}"
-        answers = LaggingAnswers(listing.nouns, {public, own}, user.pk)
-
-        def beyond():
-            return self._over(listing.beyond_public(user))
-
-        def count_public():
-            rows = self._over(listing.rows(VISITOR))
-            if own == public or answers.knows(own):
-                return count(rows)
-            begun = time.time()
-            counts, others = count_together(rows, beyond())
-            answers.keep(own, others, begun)
-            return counts
-
-        counts = answers.lagging(public, count_public, gives=lambda found: found.total > 0)
-        if own != public:
-            counts += answers.exact(own, lambda: count(beyond()))
-        if answers.is_behind:
-            counts = replace(counts, few=None)  # the rows are never those of a moment ago
-        return counts, answers
-
-    def _over(self, rows):
-        """The filters of this request over other rows."""
-        return self.listing.filters(self.request.GET, rows, request=self.request)
-
     def _shown(self):
         """All of the page that depends on its numbers alone, ready made: a warm page takes it as it is.
 
         Who may see what lags gets a panel as long as its numbers are the same; names in it are ``NAMES_FOR``
         seconds old at most.
         """
-        counts, answers = self._counts()
-        self.request.has_late_numbers = answers.is_behind  # read by kit.web.page_cache
+        found = audience_counts.read(self.request, self.listing)
+        counts = found.counts
+        self.request.has_late_numbers = found.is_behind  # read by kit.web.page_cache
 
         def compute():
             chips = panel.chips(self.filters, self.links)
@@ -180,9 +144,9 @@ class Directory:
                 "ways_out": [] if counts.total else panel.ways_out(self.filters, self.links, self._say),
             }
 
-        lags = answers.may_lag and counts.total > 0
+        lags = found.may_lag and counts.total > 0
         # The numbers are part of the key: the writer must not get the panel of somebody else's late ones.
-        state = "" if lags else f"{answers.stamp}|{self.listing.audience(self.request.user)}"
+        state = "" if lags else found.state
         asked = f"panel|{get_language()}|{self.links.to()}|{type(self.filters).__name__}|{state}|{counts!r}"
         return versions.kept(asked, compute, NAMES_FOR if lags else versions.LIFETIME)
 
