@@ -29,7 +29,6 @@ from agenda.models import (
     FollowPeriod,
     Meeting,
 )
-from agenda.models.event import batch_of
 from citydiplo.accounts.models import User
 from networks.choices import Power, SeatRole
 from networks.models import Membership, Seat
@@ -61,6 +60,8 @@ class DigestContents:
 
         A reader whom an earlier event was not shown is not told that the thing is there again.
         """
+        if len({piece.thing for piece, _follows in self.entries if not piece.batch}) == len(self.entries):
+            return self.entries
         things, newest = self._things(), {}
         for piece, follows in self.entries:
             known = newest.get(things[piece.id])
@@ -81,7 +82,7 @@ class DigestContents:
     def _things(self):
         """{piece id: the thing it is shown as}. Alone in its import, or with other events, it is itself."""
         pieces = [piece for piece, _follows in self.entries]
-        own = {(piece.noun, piece.object_id) for piece in pieces if not batch_of(piece.action)}
+        own = {(piece.noun, piece.object_id) for piece in pieces if not piece.batch}
         brought = defaultdict(set)
         for piece in pieces:
             if (piece.noun, piece.object_id) not in own:
@@ -91,7 +92,7 @@ class DigestContents:
             others = brought[piece.thing]
             is_one_of_many = len(others) > 1 and piece.object_id in others
             itself = (piece.noun, piece.object_id)
-            things[piece.id] = itself if batch_of(piece.action) and not is_one_of_many else piece.thing
+            things[piece.id] = itself if piece.batch and not is_one_of_many else piece.thing
         return things
 
     def as_json(self) -> list[Any]:
@@ -292,6 +293,8 @@ def _owed(contents, readers):
 
 def _kept(entries):
     """DigestContents of the first KEPT things; an import counts as one, however much it brought."""
+    if len(entries) <= KEPT:
+        return DigestContents(entries)
     kept, things = [], set()
     for entry in entries:
         things.add(entry[0].thing)
@@ -314,7 +317,7 @@ def readers_of(people: Collection[int]) -> dict[int, Reader]:
 
 def _as_one(piece, members):
     """A piece, or what one import brought together."""
-    if not batch_of(piece.action) or len({one.object_id for one in members}) == 1:
+    if not piece.batch or len({one.object_id for one in members}) == 1:
         return piece
     return Together(tuple(sorted(members, key=lambda one: -one.id)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import IntegerField, QuerySet
@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from agenda.choices import EventKind, FollowedKind
 from agenda.digests import saved_searches
 from agenda.models import Event, EventTopic
-from agenda.models.event import thing_of
+from agenda.models.event import batch_of, thing_of
 
 if TYPE_CHECKING:
     from agenda.models import Follow, FollowPeriod
@@ -39,17 +39,20 @@ class Piece:
     dimensions: int
     themes: int
 
+    thing: tuple[Any, ...] = field(init=False)
+    batch: str = field(init=False)
+    examples: tuple[int, ...] = field(init=False)
+
     is_together = False
 
-    @property
-    def thing(self) -> tuple[Any, ...]:
-        """What the event is about: two events on one thing are told as one."""
-        return thing_of(self.noun, self.object_id, self.action)
+    def __post_init__(self):
+        """Say what many digests ask: its thing, its batch, and keys of the rows that its story is made of.
 
-    @property
-    def examples(self) -> tuple[int, ...]:
-        """Keys of the rows that its story is made of."""
-        return (self.object_id,)
+        Two events on one thing are told as one.
+        """
+        self.thing = thing_of(self.noun, self.object_id, self.action)
+        self.batch = batch_of(self.action)
+        self.examples = (self.object_id,)
 
 
 EXAMPLES = 3  # rows that the story of an import names

@@ -78,6 +78,10 @@ class Event(models.Model):
     def thing(self):
         return thing_of(self.noun, self.object_id, self.action)
 
+    @property
+    def batch(self):
+        return batch_of(self.action)
+
 
 class EventTopic(models.Model):
     """A topic of an event: a city, a network, a dimension (``agenda.topics``)."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -20,6 +21,7 @@ from citydiplo.kit.mail.outbox import absolute
 if TYPE_CHECKING:
     from agenda.digests.sources.base import DigestEntry
 
+WITH_TIME = frozenset((EventKind.MEETING, EventKind.ITEM))  # their clock times differ between zones
 MOST = 6_000  # entries kept, each of about three kilobytes
 
 
@@ -39,15 +41,25 @@ class EntryCache:
     def __init__(self):
         self.kept = OrderedDict()
 
-    def prepare(self, pieces: Iterable[Any], stamps: Any, language: str, zone: str) -> None:
-        """Render those of ``pieces`` that are not kept, in a fixed number of statements for each noun."""
-        missing = {}
+    def prepare(
+        self, pieces: Iterable[Any], stamps: Any, language: str, zone: str
+    ) -> dict[Any, RenderedEntry]:
+        """{piece id: what is told of it}, without those whose things are gone.
+
+        Renders those that are not kept, in a fixed number of statements for each noun. ``zone`` is "" for
+        pieces that no zone changes.
+        """
+        keys, missing = {}, {}
         for piece in pieces:
-            key = self._key(piece, stamps, language, zone)
+            keys[piece.id] = key = self._key(piece, stamps, language, zone)
             if key in self.kept:
                 self.kept.move_to_end(key)
             else:
                 missing.setdefault(piece.noun, {})[key] = piece
+        self._render(missing, language, zone or settings.TIME_ZONE)
+        return {pk: self.kept[key] for pk, key in keys.items() if key in self.kept}
+
+    def _render(self, missing, language, zone):
         with translation.override(language), timezone.override(zone):
             writers = writers_of([piece for wanted in missing.values() for piece in wanted.values()])
             for noun, wanted in missing.items():
@@ -57,20 +69,14 @@ class EntryCache:
                     if entry:
                         self.kept[key] = render(entry, piece)
 
-    def of(self, piece: Any, stamps: Any, language: str, zone: str) -> RenderedEntry | None:
-        """The telling of a piece that was prepared; None where its thing is gone."""
-        return self.kept.get(self._key(piece, stamps, language, zone))
-
     def tidy(self) -> None:
         """Forget the entries that were not used for longest."""
         while len(self.kept) > MOST:
             self.kept.popitem(last=False)
 
     def _key(self, piece, stamps, language, zone):
-        # Only a meeting or a deadline has a clock time that differs between zones.
-        has_time = piece.kind in (EventKind.MEETING, EventKind.ITEM)
         seen = tuple(stamps.get((piece.noun, pk)) for pk in piece.examples)
-        return (piece.id, seen, language, zone if has_time else "")
+        return (piece.id, seen, language, zone)
 
 
 def render(entry: DigestEntry, piece: Any) -> RenderedEntry:

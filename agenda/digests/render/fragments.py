@@ -43,10 +43,16 @@ def slot(name: str) -> str:
     return f"⟦{name}⟧"
 
 
-def cut(text: str) -> list[Any]:
-    """A rendered template as its encoded pieces and the names of its slots, in turn."""
+def cut(text: str, *, ends: bool = False) -> list[Any]:
+    """A rendered template as its encoded pieces and the names of its slots, in turn.
+
+    No soft line break follows the last piece where a body ``ends`` with it.
+    """
     parts = _SLOT.split(text)
-    return [part if place % 2 else encode(part) for place, part in enumerate(parts)]
+    pieces: list[Any] = [part if place % 2 else encode(part) for place, part in enumerate(parts)]
+    if ends:
+        pieces[-1] = pieces[-1].removesuffix(SOFT)
+    return pieces
 
 
 def halves(text: str) -> tuple[bytes, bytes]:

@@ -6,7 +6,7 @@ And what follows are called, in mails and on pages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,6 @@ from partnerships.models import Agreement, Partnership, Visit
 
 if TYPE_CHECKING:
     from agenda.digests.match import Rule
-    from agenda.models import Digest
     from citydiplo.accounts.models import User
     from citydiplo.kit.mail.looks import Looks
 
@@ -65,7 +64,8 @@ def frame(language: str, cadence: str, own: Looks) -> tuple[list[Any], list[Any]
             **{name: fragments.slot(name) for name in SLOTS},
         }
         html = inline_page(render_to_string("emails/digest/page.html", context))
-        return fragments.cut(html), fragments.cut(render_to_string("emails/digest/page.txt", context))
+        text = render_to_string("emails/digest/page.txt", context)
+        return fragments.cut(html, ends=True), fragments.cut(text, ends=True)
 
 
 def forget_styled() -> None:
@@ -104,25 +104,19 @@ def subject(titles: Sequence[str], more: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def dates(language: str, zone: str, since: date, until: date) -> tuple[bytes, bytes]:
-    """The days of a window as its reader sees them, encoded for both bodies."""
-    with translation.override(language), timezone.override(zone):
-        return fragments.both(date_texts.days(since, until))
-
-
-def days_of(digest: Digest, zone: str) -> tuple[date, date]:
-    """The first and the last day of a digest in its reader's zone."""
+def dates(language: str, zone: str, since: datetime, until: datetime) -> tuple[bytes, bytes]:
+    """The days of a window as its reader sees them in their zone, encoded for both bodies."""
     place = zone_of(zone)
-    return digest.since.astimezone(place).date(), digest.until.astimezone(place).date()
+    days = since.astimezone(place).date(), until.astimezone(place).date()
+    with translation.override(language), timezone.override(zone):
+        return fragments.both(date_texts.days(*days))
 
 
 @lru_cache(maxsize=4096)
 def hour_words(language: str, cadence: str, zone: str, hour: int, weekday: int) -> tuple[bytes, bytes]:
     """When the next one comes, so that nobody wonders; encoded for both bodies."""
-    import datetime
-
     with translation.override(language):
-        facts = {"time": time_format(datetime.time(hour)), "zone": zone, "day": Weekday(weekday).label}
+        facts = {"time": time_format(time(hour)), "zone": zone, "day": Weekday(weekday).label}
         words = {
             Cadence.AT_ONCE: _("You chose to get these emails immediately. Times are in %(zone)s."),
             Cadence.DAILY: _("Sent every day at %(time)s (%(zone)s), if there is news."),

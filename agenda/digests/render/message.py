@@ -2,148 +2,28 @@
 
 from __future__ import annotations
 
-import binascii
-import re
 from collections import defaultdict
-from dataclasses import dataclass
-from email.header import Header
-from email.utils import formatdate, parseaddr
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.mail.message import sanitize_address
 from django.utils import translation
 from django.utils.html import escape
 
-from agenda.digests.render import fragments, layout, links
-from agenda.digests.render.entries import EntryCache
-from agenda.digests.render.fragments import SOFT
+from agenda.digests.render import fragments, layout, letter, links
+from agenda.digests.render.entries import WITH_TIME, EntryCache
 from agenda.digests.render.layout import Labels
+from agenda.digests.render.letter import Letter
 from agenda.models import DeliveryPreference
 from citydiplo.kit import branding
 from citydiplo.kit.mail import looks
-from citydiplo.kit.mail.sender import sender_address
 
 if TYPE_CHECKING:
-    from agenda.digests.compose import Reader
     from agenda.models import Digest
 
 
 SHOWN = 20  # entries in a mail; a reader finds the others in the browser
 NAMED = 12  # follows that a mail names at its end
 DEFAULTS = DeliveryPreference()
-BOUNDARY = "=_citydiplo_digest"
-RELATED = b'Content-Type: multipart/related; type="text/html"; boundary="logo"\r\n\r\n'
-_SIMPLE = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-
-
-@dataclass(slots=True)
-class Letter:
-    """A digest, ready to be sent. ``content`` is the whole mail as bytes with CRLF line ends.
-
-    ``logo`` is the encoded image that the HTML shows, if there is one.
-    """
-
-    digest: int
-    to: str
-    headers: dict
-    text: bytes
-    html: bytes
-    logo: bytes = b""
-
-    @property
-    def reference(self) -> str:
-        """Names the digest in the return path; empty for a sample."""
-        return f"d{self.digest}" if self.digest else ""
-
-    @property
-    def content(self) -> bytes:
-        """The whole message as SMTP sends it, each line ended by CRLF."""
-        lines = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
-        boundary = BOUNDARY.encode()
-        part = b"Content-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-        html = part % b"html" + self.html.removesuffix(SOFT)
-        if self.logo:
-            parts = (RELATED, html, self.logo)
-            html = b"%s--logo\r\n%s\r\n--logo\r\n%s\r\n--logo--" % parts
-        return b"".join(
-            (
-                lines.encode("ascii"),
-                b"MIME-Version: 1.0\r\n",
-                b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n' % boundary,
-                b"--%s\r\n" % boundary,
-                part % b"plain",
-                self.text.removesuffix(SOFT),
-                b"\r\n--%s\r\n" % boundary,
-                html,
-                b"\r\n--%s--\r\n" % boundary,
-            )
-        )
-
-    def as_django(self) -> looks.Message:
-        """For mail backends other than SMTP: a file, memory, a provider's interface."""
-        names = {"From", "To", "Subject"}
-        message = looks.Message(
-            self.subject,
-            binascii.a2b_qp(self.text).decode().replace("\r\n", "\n"),
-            to=[self.to],
-            headers={name: value for name, value in self.headers.items() if name not in names},
-        )
-        html = binascii.a2b_qp(self.html).decode().replace("\r\n", "\n")
-        message.attach_alternative(html, "text/html")
-        return message
-
-    @property
-    def subject(self) -> str:
-        """The subject in words, without its encoding."""
-        from email.header import decode_header, make_header
-
-        return str(make_header(decode_header(self.headers["Subject"])))
-
-
-@lru_cache(maxsize=8)
-def sender(address_of_ours: str) -> tuple[str, str]:
-    """Our sender as a header says it, and the domain of its address."""
-    domain = parseaddr(address_of_ours)[1].rpartition("@")[2] or "localhost"
-    return sanitize_address(address_of_ours, "utf-8"), domain
-
-
-def message_id(digest: Digest) -> str:
-    """The same whenever this digest is sent, so that a second copy is known for one."""
-    _header, domain = sender(sender_address(branding.last_known()))
-    return f"<digest.{digest.pk}.{digest.cadence}.{digest.number}@{domain}>"
-
-
-def headers(digest: Digest, *, to: str, language: str, subject: str, stop_token: str) -> dict[str, str]:
-    """What a bulk mail has to say of itself (RFC 2919, 3834, 8058)."""
-    header, domain = sender(sender_address(branding.last_known()))
-    return {
-        "From": header,
-        "To": to,
-        "Subject": _subject(subject),
-        "Date": formatdate(),
-        "Message-ID": message_id(digest),
-        "List-Id": f"{settings.SITE_NAME} digests <digests.{domain}>",
-        "List-Unsubscribe": f"<{links.stop_url(stop_token)}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Feedback-ID": f"{digest.cadence}:digest:{settings.SITE_NAME}",
-        "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "OOF, AutoReply",
-        "Content-Language": language,
-    }
-
-
-@lru_cache(maxsize=4096)
-def _subject(words):
-    words = " ".join(words.split())[:200]
-    return Header(words, "us-ascii" if words.isascii() else "utf-8").encode(linesep="\r\n").strip()
-
-
-def address(email: str) -> str:
-    """An address as mail servers want it; raises ValueError for an invalid one."""
-    return email if _SIMPLE.fullmatch(email) else sanitize_address(email, "utf-8")
 
 
 class MessageBuilder:
@@ -160,13 +40,18 @@ class MessageBuilder:
         self._read_looks()
         self.stamps = composed.stamps
         self.labels.prepare(composed.rules.values(), AnonymousUser())
+        codes = {reader.user.language for reader in composed.readers.values()}
+        self.languages = {code: branding.last_known().language_for(code) for code in codes}
         wanted = defaultdict(dict)
         for digest in composed.digests:
-            reader = composed.readers[digest.person_id]
-            theirs = wanted[language_of(reader), reader.user.time_zone]
-            theirs |= {piece.id: piece for piece, _follows in composed.contents[digest.pk].grouped[:SHOWN]}
-        for (language, zone), pieces in wanted.items():
-            self.entry_cache.prepare(pieces.values(), self.stamps, language, zone)
+            user = composed.readers[digest.person_id].user
+            language = self.languages[user.language]
+            for piece, _follows in composed.contents[digest.pk].grouped[:SHOWN]:
+                wanted[language, user.time_zone if piece.kind in WITH_TIME else ""][piece.id] = piece
+        self.entries = {
+            (language, zone): self.entry_cache.prepare(pieces.values(), self.stamps, language, zone)
+            for (language, zone), pieces in wanted.items()
+        }
 
     def _read_looks(self):
         """What was rendered with other colours is rendered again."""
@@ -180,57 +65,53 @@ class MessageBuilder:
     def write(self, digest: Digest) -> Letter | None:
         """The message of one of the composed digests; None where there is nothing (left) to say."""
         reader, contents = self.composed.readers[digest.person_id], self.composed.contents[digest.pk]
-        language, zone = language_of(reader), reader.user.time_zone
+        language, zone = self.languages[reader.user.language], reader.user.time_zone
+        entries = self._entries_of(contents, reader, language, zone)
+        if not entries:
+            return None
         with translation.override(language):
-            answering = reader.answers_for
-            entries = [
-                (entry, follows, self._owing(piece, answering))
-                for piece, follows in contents.grouped[:SHOWN]
-                if (entry := self.entry_cache.of(piece, self.stamps, language, zone))
-            ]
-            if not entries:
-                return None
             left_out = max(0, len(contents.grouped) - SHOWN) + contents.more
             brought = self._brought(contents)
             of_cadence = links.token_of_cadence(digest.person_id, digest.cadence)
             of_follows = [links.token_of_follow(follow) for follow in brought[:NAMED]]
-            values = self._values(digest, reader, left_out, of_cadence)
+            values = self._values(digest, reader.preference or DEFAULTS, language, zone, left_out)
+            values["stop_url"] = links.encoded(links.STOP, of_cadence)
             values["follows"] = self._follows(brought, of_follows, language)
             values["entries"] = self._render_entries(entries, language)
             titles = [entry.title for entry, _follows, _owing in entries]
             values["preview"] = fragments.encode(escape(" · ".join(titles[1:4]))), b""
-            parts = layout.frame(language, digest.cadence, self.looks)
             html, text = (
-                b"".join(fragments.fill(pieces, {name: both[side] for name, both in values.items()}))
-                for side, pieces in enumerate(parts)
+                fragments.fill(pieces, {name: both[side] for name, both in values.items()})
+                for side, pieces in enumerate(layout.frame(language, digest.cadence, self.looks))
             )
-            to = address(reader.user.email)
-            return Letter(
-                digest=digest.pk,
+            to = letter.address(reader.user.email)
+            head = letter.head(
+                digest,
                 to=to,
-                headers=headers(
-                    digest,
-                    to=to,
-                    language=language,
-                    subject=layout.subject(titles, left_out),
-                    stop_token=of_follows[0] if len(brought) == 1 else of_cadence,
-                ),
-                text=text,
-                html=html,
-                logo=self.logo,
+                language=language,
+                subject=layout.subject(titles, left_out),
+                stop_token=of_follows[0] if len(brought) == 1 else of_cadence,
             )
+            return Letter(digest.pk, to, head, text, html, self.logo)
 
-    def _values(self, digest, reader, left_out, token):
-        """What each mail says of its own, encoded for (HTML, text); ``token`` stops all of its cadence."""
-        language, zone = language_of(reader), reader.user.time_zone
-        preference = reader.preference or DEFAULTS
+    def _entries_of(self, contents, reader, language, zone):
+        """[(entry, follows, cities that have not answered)] of what is there still."""
+        answering = reader.answers_for
+        everywhere, here = (self.entries.get((language, at), {}) for at in ("", zone))
+        return [
+            (entry, follows, self._owing(piece, answering))
+            for piece, follows in contents.grouped[:SHOWN]
+            if (entry := (here if piece.kind in WITH_TIME else everywhere).get(piece.id))
+        ]
+
+    def _values(self, digest, preference, language, zone, left_out):
+        """What each mail says of its own, encoded for (HTML, text)."""
         view = links.encoded(links.VIEW, links.token_of_digest(digest.pk))
         more = [fragments.fill(parts, {"view_url": view[0]}) for parts in layout.more(language, left_out)]
         return {
-            "dates": layout.dates(language, zone, *layout.days_of(digest, zone)),
+            "dates": layout.dates(language, zone, digest.since, digest.until),
             "more": [b"".join(parts) for parts in more],
             "view_url": view,
-            "stop_url": links.encoded(links.STOP, token),
             "hour_words": layout.hour_words(
                 language, digest.cadence, zone, preference.hour, preference.weekday
             ),
@@ -238,7 +119,9 @@ class MessageBuilder:
 
     def _owing(self, piece, answering):
         """The names of this reader's cities that have not answered it."""
-        silent = self.composed.owes.get((piece.noun, piece.object_id), ())
+        silent = self.composed.owes.get((piece.noun, piece.object_id))
+        if not silent:
+            return ()
         return tuple(str(city) for pk, city in answering.items() if pk in silent)
 
     def _brought(self, contents):
@@ -270,8 +153,3 @@ class MessageBuilder:
             html += (entry.html[0], silent_html, of_html, entry.html[1])
             text += (entry.text[0], silent_text, of_text, entry.text[1])
         return b"".join(html), b"".join(text)
-
-
-def language_of(reader: Reader) -> str:
-    """Their language, if the portal offers it; else the portal's first one."""
-    return branding.last_known().language_for(reader.user.language)

@@ -9,6 +9,7 @@ import base64
 import hmac
 import re
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail.message import sanitize_address
@@ -20,11 +21,16 @@ _TAGGED = re.compile(r"\+([a-z])([0-9]{1,18})-([a-z2-7]{16})@", re.IGNORECASE | 
 def sender_of(reference: str) -> str:
     """The envelope sender of the email that ``reference`` names, such as ``d123``."""
     if not settings.BOUNCE_ADDRESS:
-        return sanitize_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "utf-8")
+        return _own_address(settings.DEFAULT_FROM_EMAIL)
     if not reference:
         return settings.BOUNCE_ADDRESS
     name, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
     return f"{name}+{reference}-{_signature(reference)}@{domain}"
+
+
+@lru_cache(maxsize=4)
+def _own_address(address):
+    return sanitize_address(parseaddr(address)[1], "utf-8")
 
 
 def reference_of(text: str) -> tuple[str, int] | None:

@@ -231,7 +231,7 @@ class Storm:
 
 def report(sink, storm, people):
     """Count, print, and say whether all is as it must be."""
-    from agenda.digests.render.message import message_id
+    from agenda.digests.render.letter import message_id
     from agenda.models import Digest, DigestBatch
 
     copies = Counter(message for message, _to in sink.arrived)
