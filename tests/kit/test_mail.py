@@ -203,3 +203,33 @@ def test_a_server_that_refuses_our_address_costs_no_mail(sink):
     assert row.due_at > timezone.now()
     other.refresh_from_db()
     assert (other.state, other.attempts) == ("planned", 0)  # it was not even tried
+
+
+def test_a_reply_of_several_lines_is_one_reply(sink):
+    sink.answers = ["250-Taken\r\n250 as number 7"]
+    bo, ana = write(to="bo@example.org"), write()
+    assert delivery.deliver(bo.pk, ana.pk) == 2
+
+
+def test_a_refusal_of_several_lines_is_kept_whole(sink):
+    sink.answers = ["554-Never\r\n554 from you"]
+    row = write()
+    delivery.deliver(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.problem) == ("failed", "554 Never\nfrom you")
+
+
+def test_a_reply_without_an_end_leaves_an_unknown_fate(sink):
+    sink.answers = [f"250 {'x' * 9_000}"]
+    row = write()
+    assert not delivery.deliver(row.pk)
+    row.refresh_from_db()
+    assert row.state == "unknown"
+    OutgoingMail.objects.update(due_at=timezone.now())
+    assert delivery.deliver(row.pk)  # over a new connection
+
+
+def test_a_line_that_begins_with_a_dot_arrives(sink):
+    row = outbox.enqueue("hello", to="ana@example.org", subject="Dots", text="One.\n.\n..two\nThree.")
+    assert delivery.deliver(row.pk)
+    assert sink.messages[0].get_content().splitlines() == ["One.", ".", "..two", "Three."]
