@@ -6,11 +6,10 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from citydiplo.kit.fields.partial_date import Precision, months_after
+from citydiplo.kit.fields.partial_date import Precision, day_text, months_after
 from citydiplo.kit.text.zones import portal_day
 from partnerships.choices import NOT_WORKED, SIGN_IN, PartnershipStatus, SignAge, SignKind
 
@@ -34,7 +33,7 @@ def starts_of_ages(today: datetime.date | None = None) -> dict[SignAge, datetime
 
 def sign_in_words(kind: str, day: datetime.date, precision: str) -> str:
     """ "visit in May 2026": never a day, since a month says enough."""
-    when = f"{day.year:04d}" if precision == Precision.YEAR else date_format(day, "YEAR_MONTH_FORMAT")
+    when = f"{day.year:04d}" if precision == Precision.YEAR else day_text(day, "YEAR_MONTH_FORMAT")
     return SIGN_IN[SignKind(kind)] % {"when": when}
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from citydiplo.kit.fields.partial_date import day_text
 from citydiplo.kit.text import zones
 from citydiplo.kit.text.lists import comma_separated
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 def days(first: date, last: date) -> str:
     """One day, or from the first to the last."""
     if first == last:
-        return date_format(first)
-    return _("%(first)s to %(last)s") % {"first": date_format(first), "last": date_format(last)}
+        return day_text(first)
+    return _("%(first)s to %(last)s") % {"first": day_text(first), "last": day_text(last)}
 
 
 def when(meeting: Meeting) -> str:
@@ -29,11 +30,11 @@ def when(meeting: Meeting) -> str:
         return days(meeting.starts_on, meeting.ends_on)
     begins, ends = (date_format(time, "TIME_FORMAT") for time in (meeting.starts_time, meeting.ends_time))  # type: ignore[arg-type]
     if meeting.starts_on == meeting.ends_on:
-        words = {"day": date_format(meeting.starts_on), "begins": begins, "ends": ends}
+        words = {"day": day_text(meeting.starts_on), "begins": begins, "ends": ends}
         return _("%(day)s, %(begins)s to %(ends)s") % words
     words = {
-        "first": f"{date_format(meeting.starts_on)}, {begins}",
-        "last": f"{date_format(meeting.ends_on)}, {ends}",
+        "first": f"{day_text(meeting.starts_on)}, {begins}",
+        "last": f"{day_text(meeting.ends_on)}, {ends}",
     }
     return _("%(first)s to %(last)s") % words
 

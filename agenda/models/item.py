@@ -1,6 +1,5 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +8,7 @@ from agenda.models.addressed import Addressed, AddressedQuerySet
 from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
 from citydiplo.kit.text import zones
+from citydiplo.kit.web.urls import address_of
 from networks.choices import SeatRole, Theme
 from networks.models import City, Seat
 
@@ -123,7 +123,7 @@ class AgendaItem(Addressed):
         ]
 
     def get_absolute_url(self):
-        return reverse("agenda-item", args=[self.pk])
+        return address_of("agenda-item")(self.pk)
 
     def settle_deadline(self):
         """Write ``deadline_at`` from the day, the time and the zone."""

@@ -3,7 +3,6 @@ import hashlib
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from citydiplo.kit.fields.choice_set import ChoiceSetField
 from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
 from citydiplo.kit.text import zones
+from citydiplo.kit.web.urls import address_of
 from networks.choices import SeatRole, Theme
 from networks.models import City
 
@@ -117,7 +117,7 @@ class Meeting(Addressed):
         indexes = [models.Index(fields=["network", "starts_at"], name="meeting_by_network")]
 
     def get_absolute_url(self):
-        return reverse("meeting", args=[self.pk])
+        return address_of("meeting")(self.pk)
 
     def settle_times(self):
         """Write ``starts_at`` and ``ends_at`` from days, times and zone."""

@@ -37,7 +37,7 @@ def to_sign(cities: Sequence[City], now: datetime.datetime | None = None) -> Age
 
 
 def asked_to_sign(items: Any, cities: Any) -> AgendaItemQuerySet:
-    """``items`` with the bits ``asks_<id>``: which of ``cities`` are asked to co-sign and have not."""
+    """``items`` with the bits ``asks_<place>``: which of ``cities`` are asked to co-sign and have not."""
     names = CoSignature.objects.live().filter(item=OuterRef("pk"))
     return _with_asked(items, cities, lambda city: ~Exists(names.filter(city=city)))
 
@@ -56,7 +56,7 @@ def to_answer(cities: Sequence[City], now: datetime.datetime | None = None) -> M
 
 
 def asked_to_come(meetings: Any, cities: Any) -> MeetingQuerySet:
-    """``meetings`` with the bits ``asks_<id>``: which of ``cities`` were asked and have not answered."""
+    """``meetings`` with the bits ``asks_<place>``: which of ``cities`` were asked and have not answered."""
     answers = _answers()
     return _with_asked(meetings, cities, lambda city: ~Exists(answers.filter(city=city)))
 
@@ -75,9 +75,9 @@ def cancelled_for(cities: Sequence[City], now: datetime.datetime) -> MeetingQuer
     )
     came = Attendance.objects.filter(meeting=OuterRef("pk"), answer__in=MeetingAnswer.expecting())
     found = Q(pk__in=[])
-    for city in cities:
-        found |= Q(**{f"came_{city.pk}": True})
-        cancelled = cancelled.annotate(**{f"came_{city.pk}": Exists(came.filter(city=city))})
+    for place, city in enumerate(cities):
+        found |= Q(**{f"came_{place}": True})
+        cancelled = cancelled.annotate(**{f"came_{place}": Exists(came.filter(city=city))})
     return cancelled.filter(found)
 
 
@@ -87,21 +87,21 @@ def coming_to(
     """Meetings ahead that concern one of ``cities`` or are of one of ``networks``: days to know.
 
     Without those to which a city said no, and those that one of ``answering`` has still to answer: these
-    wait for an act. ``put_<id>`` and ``answer_<id>`` say which cities each is addressed to, and what they
-    said.
+    wait for an act. ``put_<place>`` and ``answer_<place>`` say which cities each is addressed to, and
+    what they said; the place is that in the list.
     """
     coming = Meeting.objects.listed().filter(ends_at__gt=now, starts_at__lte=now + AHEAD)
     answers = Attendance.objects.filter(meeting=OuterRef("pk"))
     own = Q(network__in=networks) if networks else Q(pk__in=[])
-    for city in cities:
+    for place, city in enumerate(cities):
         put = Meeting.objects.concerning([city]).filter(pk=OuterRef("pk"))
         said = answers.filter(city=city)
-        name = f"answer_{city.pk}"
+        name = f"answer_{place}"
         coming = coming.annotate(
-            **{f"put_{city.pk}": Exists(put) | Exists(said), name: Subquery(said.values("answer")[:1])}
+            **{f"put_{place}": Exists(put) | Exists(said), name: Subquery(said.values("answer")[:1])}
         )
         refused = Q(**{f"{name}__isnull": False, name: MeetingAnswer.NO})
-        own |= Q(**{f"put_{city.pk}": True}) & ~refused
+        own |= Q(**{f"put_{place}": True}) & ~refused
     return coming.filter(own).exclude(pk__in=to_answer(answering, now).values("pk"))
 
 
@@ -165,16 +165,16 @@ def _with_asked(rows, cities, lacks):
     """``rows`` with a bit for each city whether the row is addressed to it and has nothing of it yet."""
     return rows.annotate(
         **{
-            f"asks_{city.pk}": Exists(
+            f"asks_{place}": Exists(
                 rows.model.objects.concerning([city]).filter(lacks(city), pk=OuterRef("pk"))
             )
-            for city in cities
+            for place, city in enumerate(cities)
         }
     )
 
 
 def put_to(items: AgendaItemQuerySet, cities: Any) -> AgendaItemQuerySet:
-    """``items`` with the bits ``asks_<id>``: which of ``cities`` they are addressed to."""
+    """``items`` with the bits ``asks_<place>``: which of ``cities`` they are addressed to."""
     return _with_asked(items, cities, lambda city: Q())
 
 

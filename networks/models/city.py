@@ -3,13 +3,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Concat
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from citydiplo.kit.fields.choice_set import ChoiceSetField
 from citydiplo.kit.history import History
+from citydiplo.kit.web.urls import address_of
 from networks.choices import BodyKind, Dimension, PopulationBand, WorldRegion
 from networks.models.source import Sourced
 
@@ -204,7 +204,7 @@ class City(Sourced):
         return f"{self.name}, {self.admin_area}" if self.is_name_shared and self.admin_area else self.name
 
     def get_absolute_url(self):
-        return reverse("city", args=[self.slug])
+        return address_of("city")(self.slug)
 
     def clean(self):
         """Refuse a ``part_of`` that is merged away, or a part of this one. One statement for each step."""

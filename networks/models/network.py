@@ -1,9 +1,9 @@
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields.choice_set import ChoiceSetField, primary_is_member
 from citydiplo.kit.history import History
+from citydiplo.kit.web.urls import address_of
 from networks.choices import Dimension, Theme
 from networks.models.shared_fields import forced_dimension_field, headquarters_field
 from networks.models.source import Sourced
@@ -54,4 +54,4 @@ class Network(Sourced):
         return self.acronym or self.name
 
     def get_absolute_url(self):
-        return reverse("network", args=[self.slug])
+        return address_of("network")(self.slug)

@@ -4,7 +4,6 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -12,6 +11,7 @@ from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.choice_set import ChoiceSetField, primary_is_member
 from citydiplo.kit.fields.partial_date import PrecisionField
 from citydiplo.kit.history import History
+from citydiplo.kit.web.urls import address_of
 from networks.choices import Dimension, PopulationBand, WorldRegion
 from networks.models import City, Institution, Seat, Sourced
 from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole, SignKind, Visibility
@@ -237,7 +237,7 @@ class Partnership(Sourced):
         return self.title or self.label
 
     def get_absolute_url(self):
-        return reverse("partnership", args=[self.pk])
+        return address_of("partnership")(self.pk)
 
     @property
     def sign_text(self):

@@ -6,16 +6,16 @@ and the programme are only shown to people with a role.
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from citydiplo.kit.fields import money
 from citydiplo.kit.fields.choice_set import ChoiceSetField
+from citydiplo.kit.fields.partial_date import day_text
 from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
+from citydiplo.kit.web.urls import address_of
 from networks.choices import Dimension, Theme, WorldRegion
 from networks.models import City, Institution, Objection, Seat, Sourced, Statement
 from partnerships.choices import (
@@ -158,7 +158,7 @@ class Visit(Sourced):
         return f"{self.label}: {self.purpose}"
 
     def get_absolute_url(self):
-        return reverse("visit", args=[self.pk])
+        return address_of("visit")(self.pk)
 
     @property
     def days(self):
@@ -186,10 +186,10 @@ class Visit(Sourced):
 def days_text(first, last):
     """“3 March 2026”, or “3 March 2026 to 5 March 2026”: calendar days, which no time zone moves."""
     if first == last:
-        return date_format(first, "DATE_FORMAT")
+        return day_text(first)
     return _now("%(first)s to %(last)s") % {
-        "first": date_format(first, "DATE_FORMAT"),
-        "last": date_format(last, "DATE_FORMAT"),
+        "first": day_text(first),
+        "last": day_text(last),
     }
 
 

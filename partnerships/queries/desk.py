@@ -6,7 +6,7 @@ Of exchanges: drafts, replies that call somebody in, messages to answer, what th
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -68,16 +68,20 @@ def to_verify(cities: Sequence[City]) -> AskingQuerySet:
     return Asking.objects.open().filter(partnership__in=_records_of(cities))
 
 
-def questions_for(user: User | AnonymousUser, askings: Any, *, most: int) -> list[YearlyQuestion]:
-    """Open rounds with the city in whose name ``user`` is asked and the page where they answer."""
+def asked_of(user: User | AnonymousUser, askings: Any) -> AskingQuerySet:
+    """Open rounds with ``own_city``: in the name of which city ``user`` is asked. For ``questions_to``."""
+    rows = of_which(askings, cities_to_log_for(user)).select_related("partnership")
+    return rows.order_by("asked_on", "pk")
+
+
+def questions_to(user: User | AnonymousUser, askings: Iterable[Any]) -> list[YearlyQuestion]:
+    """What ``asked_of`` found, with the page where they answer. No statement."""
     cities = {city.pk: city for city in cities_to_log_for(user)}
-    ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities).order_by("order")
-    rows = askings.annotate(own_city=Subquery(ours.values("city")[:1])).select_related("partnership")
     return [
         YearlyQuestion(
             asking, cities[asking.own_city], asking.link_for(city=cities[asking.own_city], person=user)
         )
-        for asking in rows.order_by("asked_on", "pk")[:most]
+        for asking in askings
     ]
 
 
@@ -87,7 +91,7 @@ def disputes_for(cities: Sequence[City]) -> ObjectionQuerySet:
     return Dispute.objects.open().filter(BEGUN, Exists(ours)).exclude(city__in=cities)
 
 
-def of_which(rows: PartnershipQuerySet, cities: Any) -> PartnershipQuerySet:
+def of_which(rows: Any, cities: Any) -> Any:
     """``rows`` of records with ``own_city``: the id of the first party that is one of ``cities``."""
     record = "pk" if rows.model is Partnership else "partnership"
     ours = Party.objects.filter(partnership=OuterRef(record), city__in=cities).order_by("order")

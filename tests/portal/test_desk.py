@@ -413,7 +413,7 @@ def test_the_number_in_the_header_costs_nothing_once_counted(client, ana, chidi)
 def test_every_pile_has_its_builder(ana):
     scope, now = queries.Scope(ana), timezone.now()
     names = set(queries.waiting(scope, (), now)) | set(queries.knowing(scope, now))
-    assert names == set(queries.listing.rows.BUILDERS)
+    assert names == set(queries.listing.rows.PILES)
 
 
 @pytest.mark.parametrize("role", [SeatRole.CITY_EDITOR, SeatRole.CITY_LEAD, SeatRole.MAYORS_OFFICE])
@@ -431,6 +431,27 @@ def test_the_piles_of_a_desk_are_those_that_hold_a_row_asked_one_by_one(ana, chi
             assert queries.piles.filled(scope, addresses, now) == held
             found |= set(held)
     assert len(found) >= 6
+
+
+@pytest.mark.parametrize("role", [SeatRole.CITY_EDITOR, SeatRole.MAYORS_OFFICE])
+def test_the_rows_of_each_pile_are_those_of_statements_that_are_built_again(ana, chidi, network, role):
+    rows.make_membership(network, city_of(chidi))
+    tola = rows.make_seat(rows.make_person("Tola"), city_of(chidi), role).person
+    rows.make_seat(tola, network, SeatRole.SECRETARIAT)
+    rows.make_seat(tola, city_of(ana), SeatRole.CITY_EDITOR)
+    fill(ana, chidi, network, 2)
+    filled = set()
+    for person in (tola, rows.make_person("Olu", is_staff=True)):
+        for place in (None, *queries.places_seated(person)):
+            scope, now, addresses = queries.Scope(person, place), timezone.now(), person.own_addresses()
+            for name, made in queries.piles.all_piles(scope, addresses, now).items():
+                read = queries.listing.rows.PILES[name].read
+                found = queries.listing.found_in(name, scope, addresses, now)
+                built = read(made(), scope) if read else made()
+                assert [vars(row).keys() for row in found] == [vars(row).keys() for row in built]
+                assert list(found) == list(built)
+                filled |= {name} if built else set()
+    assert filled >= {"to_sign", "to_answer", "deadlines", "waiting", "running_out"}
 
 
 def test_an_end_is_answered_from_the_desk_by_who_may_confirm_and_opened_by_the_office(client, ana, bo):

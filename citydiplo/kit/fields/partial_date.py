@@ -6,11 +6,12 @@ that dates sort and compare, and a page never prints a month that nobody stated.
 
 import calendar
 import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -50,7 +51,17 @@ def display(date: datetime.date | None, precision: str) -> str:
         return ""
     if precision == Precision.YEAR:
         return f"{date.year:04d}"
-    return date_format(date, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
+    return day_text(date, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
+
+
+def day_text(date: datetime.date, form: str = "DATE_FORMAT") -> str:
+    """A day in the form of the reader's language that has this name; kept, since lists say days again."""
+    return _day_text(date, form, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day_text(date, form, _language):
+    return date_format(date, form)
 
 
 def text_of(name: str) -> Any:

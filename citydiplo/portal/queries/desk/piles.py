@@ -16,11 +16,11 @@ from agenda.queries import desk as agenda
 from citydiplo.kit.caching import versions
 from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.portal.models import WrongDataReport
-from citydiplo.portal.queries.desk.scope import Scope
+from citydiplo.portal.queries.desk.scope import Place, Scope
 from networks.choices import Power
-from networks.models import City, Invitation, Network
+from networks.models import Invitation
 from networks.queries.mandates import new_mandates, to_confirm, unsucceeded
-from networks.queries.readers import Reader, keyed, reader_of
+from networks.queries.readers import Reader, reader_of
 from networks.queries.standpoints import disputes_for, waiting_for
 from partnerships.models import Approval, Correction, Target
 from partnerships.queries import desk, step_tasks, visits
@@ -115,20 +115,21 @@ def knowing(scope: Scope, now: datetime.datetime) -> dict[str, Callable[[], Any]
     }
 
 
+def all_piles(scope: Scope, addresses: Sequence[str], now: datetime.datetime) -> dict[str, Callable[[], Any]]:
+    """What waits, and what is only to be known."""
+    return waiting(scope, addresses, now) | knowing(scope, now)
+
+
 def filled(scope: Scope, addresses: Sequence[str], now: datetime.datetime) -> list[str]:
     """The names of the piles that hold a row. One statement."""
-    place = scope.place and (scope.place._meta.model_name, scope.place.pk)
-    [values] = _filled(reader_of(scope.user), place, Many(addresses), now)
-    piles = waiting(scope, addresses, now) | knowing(scope, now)
-    return [name for name, holds in zip(piles, values, strict=True) if holds]
+    [values] = _filled(*scope.keys, Many(addresses), now)
+    return [name for name, holds in zip(all_piles(scope, addresses, now), values, strict=True) if holds]
 
 
 @compiled
-def _filled(reader: Reader, place: tuple[str, int] | None, addresses: Many, now: datetime.datetime) -> Any:
+def _filled(reader: Reader, place: Place | None, addresses: Many, now: datetime.datetime) -> Any:
     """Whether each pile holds a row, in one row."""
-    within = place and keyed(City if place[0] == "city" else Network, place[1])
-    scope = Scope(reader.user(), within)
-    piles = waiting(scope, addresses, now) | knowing(scope, now)
+    piles = all_piles(Scope.of(reader, place), addresses, now)
     people = get_user_model().objects.filter(pk__in=reader.key)
     return people.values_list(*(Exists(rows().order_by()) for rows in piles.values()))
 

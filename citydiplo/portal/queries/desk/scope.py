@@ -11,9 +11,12 @@ from django.contrib.auth.models import AnonymousUser
 from networks.choices import Power, SeatRole
 from networks.models import City, Network
 from networks.policies import places_of, seats_of
+from networks.queries.readers import Reader, keyed, reader_of
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
+
+Place = tuple[str, int]  # "city" or "network", and its key
 
 
 def places_seated(user: User | AnonymousUser) -> list[City | Network]:
@@ -27,6 +30,18 @@ class Scope:
 
     user: Any
     place: City | Network | None = None
+
+    @classmethod
+    def of(cls, reader: Reader, place: Place | None) -> Scope:
+        """The scope of which these are ``keys``."""
+        within = place and keyed(City if place[0] == "city" else Network, place[1])
+        return cls(reader.user(), within)
+
+    @property
+    def keys(self) -> tuple[Reader, Place | None]:
+        """The scope as arguments of a statement whose SQL is kept."""
+        place = (str(self.place._meta.model_name), self.place.pk) if self.place else None
+        return reader_of(self.user), place
 
     @cached_property
     def seated(self) -> list[City | Network]:

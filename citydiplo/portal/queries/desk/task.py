@@ -6,9 +6,10 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.text.lists import comma
 from citydiplo.portal.choices import Due, TaskKind
 
 
@@ -28,8 +29,8 @@ class Heading:
     def of_day(cls, day: datetime.date, today: datetime.date) -> Heading:
         """The heading of one day: today, tomorrow, or its weekday and date."""
         words = {0: _("Today"), 1: _("Tomorrow")}
-        weekday = date_format(day, "l")
-        dated = _("%(weekday)s, %(day)s") % {"weekday": weekday, "day": date_format(day)}
+        weekday = partial_date.day_text(day, "l")
+        dated = _("%(weekday)s, %(day)s") % {"weekday": weekday, "day": partial_date.day_text(day)}
         return cls(day.isoformat(), words.get((day - today).days, dated))
 
 
@@ -57,6 +58,17 @@ class Task:
     waits: bool = True
     is_demo: bool = False
     order: tuple = field(default=(), compare=False)
+
+    @property
+    def place_words(self) -> list[str]:
+        """The places, each but the last with the comma behind it."""
+        *before, last = map(str, self.places)
+        return [*(f"{place}{comma()}" for place in before), last]
+
+    @property
+    def due_short(self) -> str:
+        """The day in numbers; empty where it is not due on a day."""
+        return partial_date.day_text(self.due, "SHORT_DATE_FORMAT") if self.due else ""
 
     @property
     def is_done_here(self) -> bool:

@@ -12,13 +12,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from agenda.choices import MeetingAnswer
+from agenda.choices import ItemKind, MeetingAnswer
 from agenda.digests import dates
-from agenda.policies import cities_to_answer_for
 from agenda.queries import desk
 from agenda.queries.city import DEADLINE_FIRST
+from citydiplo.kit.text.labels import labels_of
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
+from citydiplo.portal.queries.desk.rows.pile import reads
 from citydiplo.portal.queries.desk.task import Task
 from partnerships.choices import StepStanding
 
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
     from citydiplo.portal.queries.desk.scope import Scope
 
 
-def signatures(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related("item__network", "city").order_by("pk"))
+def signatures(found: Any, scope: Scope) -> Iterator[Any]:
     """Co-signatures that wait for the approval of the office."""
-    for one in rows.select_related("item__network", "city").order_by("pk")[:most]:
+    for one in found:
         yield Task(
             pile="signatures",
             subject=one,
@@ -52,20 +54,25 @@ def _time_of(item):
     return dates.deadline_here(item) if item.deadline_time else ""
 
 
-def to_sign(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(
+    lambda rows, scope: (
+        desk.asked_to_sign(rows, words.answering(scope)).with_network().order_by(*DEADLINE_FIRST)
+    )
+)
+def to_sign(found: Any, scope: Scope) -> Iterator[Any]:
     """Statements and proposals that a city is asked to sign."""
-    cities = [city for city in cities_to_answer_for(scope.user) if scope.has(city)]
-    for item in desk.asked_to_sign(rows, cities).with_network().order_by(*DEADLINE_FIRST)[:most]:
+    cities = words.answering(scope)
+    for item in found:
         yield Task(
             pile="to_sign",
             subject=item,
             kind=TaskKind.REQUESTS,
-            word=str(words.ITEMS[item.kind]),
+            word=labels_of(ItemKind)[item.kind],
             title=item.title,
             url=item.get_absolute_url(),
             action=_("Read and decide"),
             action_url=item.get_absolute_url(),
-            places=words.asked(item, cities),
+            places=words.marked(item, "asks", cities),
             note=str(item.network),
             due=item.deadline_on,
             due_text=_time_of(item),
@@ -73,11 +80,16 @@ def to_sign(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         )
 
 
-def to_answer(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(
+    lambda rows, scope: (
+        desk.asked_to_come(rows, words.answering(scope)).with_places().order_by("starts_at", "pk")
+    )
+)
+def to_answer(found: Any, scope: Scope) -> Iterator[Any]:
     """Meetings that wait for the answer of a city."""
-    cities = [city for city in cities_to_answer_for(scope.user) if scope.has(city)]
-    for meeting in desk.asked_to_come(rows, cities).with_places().order_by("starts_at", "pk")[:most]:
-        asked = words.asked(meeting, cities)
+    cities = words.answering(scope)
+    for meeting in found:
+        asked = words.marked(meeting, "asks", cities)
         # The page of several cities asks which one first.
         query = f"?city={asked[0].pk}" if len(asked) == 1 else ""
         yield _meeting(meeting, "to_answer", asked) | {
@@ -87,18 +99,19 @@ def to_answer(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def coming(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.with_places().order_by("starts_at", "pk"))
+def coming(found: Any, scope: Scope) -> Iterator[Any]:
     """Meetings that cities have said they attend."""
-    found = rows.with_places().order_by("starts_at", "pk")[:most]
     for meeting in found:
-        put = [city for city in scope.cities if getattr(meeting, f"put_{city.pk}")]
+        put = words.marked(meeting, "put", scope.cities)
+        answers = {city: getattr(meeting, f"answer_{place}") for place, city in enumerate(scope.cities)}
         own = (meeting.network,) if meeting.network in scope.networks else ()
         yield _meeting(meeting, "coming", (*put, *own)) | {
             "note": words.joined(
                 meeting.network,
                 dates.when_here(meeting),
                 dates.where(meeting),
-                *(_answer_of(meeting, city) for city in put),
+                *(_answer_of(city, answers[city]) for city in put),
             ),
             "action": _("Open"),
             "action_url": meeting.get_absolute_url(),
@@ -106,10 +119,11 @@ def coming(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def cancelled(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.with_places().order_by("starts_at", "pk"))
+def cancelled(found: Any, scope: Scope) -> Iterator[Any]:
     """Cancelled meetings that cities wanted to attend."""
-    for meeting in rows.with_places().order_by("starts_at", "pk")[:most]:
-        came = tuple(city for city in scope.cities if getattr(meeting, f"came_{city.pk}"))
+    for meeting in found:
+        came = words.marked(meeting, "came", scope.cities)
         yield _meeting(meeting, "cancelled", came) | {
             "word": _("Cancelled meeting"),
             "note": words.joined(
@@ -121,14 +135,14 @@ def cancelled(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def _answer_of(meeting, city):
+def _answer_of(city, answer):
     words = {
         MeetingAnswer.YES: _("%(city)s takes part"),
         MeetingAnswer.MAYBE: _("%(city)s may take part"),
         MeetingAnswer.WAITING: _("%(city)s is on the waiting list"),
         None: _("%(city)s has not answered"),
     }
-    return words[getattr(meeting, f"answer_{city.pk}")] % {"city": city}
+    return words[answer] % {"city": city}
 
 
 def _meeting(meeting, pile, places):
@@ -147,9 +161,10 @@ def _meeting(meeting, pile, places):
     }
 
 
-def to_do(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related("city", "meeting").order_by("due_on", "pk"))
+def to_do(found: Any, scope: Scope) -> Iterator[Any]:
     """Follow-up tasks of meetings."""
-    for one in rows.select_related("city", "meeting").order_by("due_on", "pk")[:most]:
+    for one in found:
         yield Task(
             pile="to_do",
             subject=one,
@@ -167,9 +182,10 @@ def to_do(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         )
 
 
-def without_minutes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.with_places().order_by("ends_at", "pk"))
+def without_minutes(found: Any, scope: Scope) -> Iterator[Any]:
     """Past meetings that have no minutes."""
-    for meeting in rows.with_places().order_by("ends_at", "pk")[:most]:
+    for meeting in found:
         yield _meeting(meeting, "without_minutes", (meeting.network,)) | {
             "kind": TaskKind.MINUTES,
             "word": _("Minutes"),
@@ -180,22 +196,25 @@ def without_minutes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def item_drafts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.with_network().order_by("-updated_at"))
+def item_drafts(found: Any, scope: Scope) -> Iterator[Any]:
     """Agenda items that are not published."""
-    for item in rows.with_network().order_by("-updated_at")[:most]:
+    for item in found:
         yield words.draft("item_drafts", item, _("Agenda item"), "agenda-item-edit", item.network)
 
 
-def meeting_drafts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.with_places().order_by("-updated_at"))
+def meeting_drafts(found: Any, scope: Scope) -> Iterator[Any]:
     """Meetings that are not published."""
-    for meeting in rows.with_places().order_by("-updated_at")[:most]:
+    for meeting in found:
         note = dates.when_here(meeting)
         yield words.draft("meeting_drafts", meeting, _("Meeting"), "meeting-edit", meeting.network, note=note)
 
 
-def deadlines(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: desk.put_to(rows, scope.cities).with_network())
+def deadlines(found: Any, scope: Scope) -> Iterator[Any]:
     """Deadlines of agenda items."""
-    for item in desk.put_to(rows, scope.cities).with_network()[:most]:
+    for item in found:
         yield Task(
             pile="deadlines",
             subject=item,
@@ -205,8 +224,8 @@ def deadlines(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
             url=item.get_absolute_url(),
             action=_("Open"),
             action_url=item.get_absolute_url(),
-            places=words.asked(item, scope.cities),
-            note=words.joined(words.ITEMS[item.kind], item.network),
+            places=words.marked(item, "asks", scope.cities),
+            note=words.joined(labels_of(ItemKind)[item.kind], item.network),
             due=item.deadline_on,
             due_text=_time_of(item),
             waits=False,

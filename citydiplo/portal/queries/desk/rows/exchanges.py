@@ -11,15 +11,17 @@ from django.utils.translation import pgettext
 
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
+from citydiplo.portal.queries.desk.rows.pile import reads
 from partnerships.queries.desk import in_full
 
 if TYPE_CHECKING:
     from citydiplo.portal.queries.desk.scope import Scope
 
 
-def to_approve(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: in_full(rows))
+def to_approve(found: Any, scope: Scope) -> Iterator[Any]:
     """Exchanges that wait for the approval of the office."""
-    for exchange in in_full(rows)[:most]:
+    for exchange in found:
         yield _exchange(exchange, "to_approve", exchange) | {
             "kind": TaskKind.APPROVALS,
             "places": (exchange.author,),
@@ -28,9 +30,10 @@ def to_approve(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def contacts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: in_full(rows).select_related("exchange__city", "exchange__network"))
+def contacts(found: Any, scope: Scope) -> Iterator[Any]:
     """Requests for contact that wait for an answer."""
-    for contact in in_full(rows).select_related("exchange__city", "exchange__network")[:most]:
+    for contact in found:
         yield _exchange(contact.exchange, "contacts", contact) | {
             "kind": TaskKind.MESSAGES,
             "word": _("Message"),
@@ -43,9 +46,10 @@ def contacts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def replies(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: in_full(rows))
+def replies(found: Any, scope: Scope) -> Iterator[Any]:
     """Replies that nobody of the city has looked at."""
-    for notice in in_full(rows)[:most]:
+    for notice in found:
         reply = notice.reply
         text = _("%(author)s mentions %(place)s") if notice.is_mention else _("%(author)s replied")
         yield _exchange(reply.exchange, "replies", notice) | {
@@ -61,9 +65,10 @@ def replies(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def writings(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: in_full(rows))
+def writings(found: Any, scope: Scope) -> Iterator[Any]:
     """Exchanges that are not published, or were sent back."""
-    for exchange in in_full(rows)[:most]:
+    for exchange in found:
         note = ""
         if exchange.returned_reason:
             note = _("The mayor’s office sent this back: %(reason)s")

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from citydiplo.kit.fields import partial_date
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
+from citydiplo.portal.queries.desk.rows.pile import reads
 from citydiplo.portal.queries.desk.task import Task
 from networks import in_office
 from networks.choices import Power
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from citydiplo.portal.queries.desk.scope import Scope
 
 
-def memberships(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: standpoints.in_full(rows))
+def memberships(found: Any, scope: Scope) -> Iterator[Any]:
     """Memberships that wait for a confirmation."""
     cities = scope.permitting(Power.CONFIRM)
-    for one in standpoints.in_full(rows)[:most]:
+    for one in found:
         since = one.since and partial_date.since(one.since, one.since_precision)
         until = one.until and partial_date.until(one.until, one.until_precision)
         yield _member(one, "memberships", one) | {
@@ -38,9 +40,10 @@ def memberships(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def membership_disputes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: standpoints.in_full(rows))
+def membership_disputes(found: Any, scope: Scope) -> Iterator[Any]:
     """Disputes of memberships that wait for the network."""
-    for dispute in standpoints.in_full(rows)[:most]:
+    for dispute in found:
         one = dispute.membership
         said = _("%(city)s disputes: %(field)s.") % {"city": one.city, "field": dispute.get_field_display()}
         yield _member(one, "membership_disputes", dispute) | {
@@ -63,9 +66,10 @@ def _member(one, pile, subject):
     }
 
 
-def mandates(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related("mayor", "city").order_by("ends", "pk"))
+def mandates(found: Any, scope: Scope) -> Iterator[Any]:
     """Mandates that have ended and have no successor."""
-    for term in rows.select_related("mayor", "city").order_by("ends", "pk")[:most]:
+    for term in found:
         yield _term(term, "mandates") | {
             "note": _ending(term),
             "due": term.ends,
@@ -74,9 +78,10 @@ def mandates(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def terms_to_confirm(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related("mayor", "city").order_by("first_known", "pk"))
+def terms_to_confirm(found: Any, scope: Scope) -> Iterator[Any]:
     """Mandates without an end that nobody confirmed for long: one click confirms that they continue."""
-    for term in rows.select_related("mayor", "city").order_by("first_known", "pk")[:most]:
+    for term in found:
         heard = in_office.known(term.known_on, term.known_on_precision)
         since = term.starts and partial_date.since(term.starts, term.starts_precision)
         yield _term(term, "mandates_to_confirm") | {
@@ -87,16 +92,18 @@ def terms_to_confirm(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def ending_terms(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related("mayor", "city").order_by("ends", "pk"))
+def ending_terms(found: Any, scope: Scope) -> Iterator[Any]:
     """Mandates that end soon."""
-    for term in rows.select_related("mayor", "city").order_by("ends", "pk")[:most]:
+    for term in found:
         yield _term(term, "ending") | {"note": _ending(term), "due": term.ends, "waits": False}
 
 
-def new_terms(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related("mayor", "city").order_by("starts", "pk"))
+def new_terms(found: Any, scope: Scope) -> Iterator[Any]:
     """Mandates that have begun or begin soon."""
     today = timezone.localdate()
-    for term in rows.select_related("mayor", "city").order_by("starts", "pk")[:most]:
+    for term in found:
         is_ahead = term.starts >= today
         starts = partial_date.display(term.starts, term.starts_precision)
         text = _("takes office: %(day)s") if is_ahead else _("new in office, since %(day)s")
@@ -131,9 +138,10 @@ def _ending(term):
     return _("The mandate ends: %(day)s. No successor is recorded.") % {"day": term.ends_text}
 
 
-def invitations(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.with_places())
+def invitations(found: Any, scope: Scope) -> Iterator[Any]:
     """Invitations to roles that wait for an answer."""
-    for one in rows.with_places()[:most]:
+    for one in found:
         yield Task(
             pile="invitations",
             subject=one,
@@ -148,7 +156,8 @@ def invitations(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         )
 
 
-def reports(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(None)
+def reports(rows: Any, scope: Scope) -> Iterator[Any]:
     """Reports of wrong data: one task for all."""
     number = rows.count()
     words = ngettext(
@@ -157,7 +166,8 @@ def reports(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
     yield _queue("reports", words % {"n": number}, reverse("reports"), number)
 
 
-def reported(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(None)
+def reported(rows: Any, scope: Scope) -> Iterator[Any]:
     """Reports on exchanges: one task for all."""
     number = rows.count()
     words = ngettext(

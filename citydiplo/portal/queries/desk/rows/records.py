@@ -11,19 +11,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from citydiplo.kit.text.labels import labels_of
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
+from citydiplo.portal.queries.desk.rows.pile import Pile, reads
 from networks.choices import Power
+from partnerships.choices import PartnershipClass
 from partnerships.models import Approval, EndAnswer
-from partnerships.queries.desk import in_full, of_which, questions_for
+from partnerships.queries.desk import asked_of, in_full, of_which, questions_to
 
 if TYPE_CHECKING:
     from citydiplo.portal.queries.desk.scope import Scope
 
 
-def waiting(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: in_full(rows))
+def waiting(found: Any, scope: Scope) -> Iterator[Any]:
     """Partnerships that wait for the confirmation of a city."""
-    for party in in_full(rows)[:most]:
+    for party in found:
         yield words.record(party.partnership, "waiting", party, (party.city,)) | {
             "kind": TaskKind.CONFIRM,
             "action": _("Confirm or dispute"),
@@ -31,9 +35,10 @@ def waiting(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def verify(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: asked_of(scope.user, rows))
+def verify(found: Any, scope: Scope) -> Iterator[Any]:
     """Partnerships whose yearly check is due."""
-    for question in questions_for(scope.user, rows, most=most):
+    for question in questions_to(scope.user, found):
         asked = _("asked on %(day)s") % {"day": date_format(question.asked_last_on)}
         yield words.record(question.partnership, "verify", question, (question.city,), asked) | {
             "kind": TaskKind.CONFIRM,
@@ -44,10 +49,11 @@ def verify(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def disputes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: of_which(in_full(rows), scope.permitting(Power.CONFIRM)))
+def disputes(found: Any, scope: Scope) -> Iterator[Any]:
     """Disputes that wait for an answer."""
     cities = {city.pk: city for city in scope.permitting(Power.CONFIRM)}
-    for dispute in of_which(in_full(rows), cities)[:most]:
+    for dispute in found:
         said = _("%(city)s disputes: %(field)s.") % {
             "city": dispute.city,
             "field": dispute.get_field_display(),
@@ -61,16 +67,14 @@ def disputes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def asked(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+def asked(pile: str) -> Pile:
     """Records and changes that wait for the approval of the office."""
-    for one in in_full(rows)[:most]:
-        yield _asked(one, pile) | {"action": _("Approve or send back")}
+    return _of_office(pile, lambda one: {"action": _("Approve or send back")})
 
 
-def sent_back(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+def sent_back(pile: str) -> Pile:
     """Records and changes that the office sent back, or whose approval is no longer needed."""
-    for one in in_full(rows)[:most]:
-        yield _asked(one, pile) | {"note": _why_back(one.reason), "action": _("Continue")}
+    return _of_office(pile, lambda one: {"note": _why_back(one.reason), "action": _("Continue")})
 
 
 def _why_back(reason):
@@ -79,17 +83,29 @@ def _why_back(reason):
     return _("Your city no longer needs the approval of its mayor’s office.")
 
 
-def with_the_office(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+def with_the_office(pile: str) -> Pile:
     """Records and changes that wait for another office."""
-    for one in in_full(rows)[:most]:
-        day = words.day(timezone.localdate(one.asked_at))
-        note = _("Waiting for the mayor’s office since %(day)s") % {"day": day}
-        yield _asked(one, pile) | {"note": note, "action": _("Open"), "waits": False}
+    return _of_office(pile, _that_waits)
 
 
-def targets(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+def _that_waits(one):
+    day = words.day(timezone.localdate(one.asked_at))
+    note = _("Waiting for the mayor’s office since %(day)s") % {"day": day}
+    return {"note": note, "action": _("Open"), "waits": False}
+
+
+def _of_office(pile, more):
+    """What the office is asked, with what ``more`` says of each."""
+    return Pile(
+        lambda rows, scope: in_full(rows),
+        lambda found, scope: (_asked(one, pile) | more(one) for one in found),
+    )
+
+
+@reads(lambda rows, scope: rows.with_names().order_by("asked_at", "pk"))
+def targets(found: Any, scope: Scope) -> Iterator[Any]:
     """Targets that wait for the approval of the office."""
-    for target in rows.with_names().order_by("asked_at", "pk")[:most]:
+    for target in found:
         yield _target(target, "targets") | {
             "note": _("asked on %(day)s") % {"day": words.day(timezone.localdate(target.asked_at))},
             "action": _("Approve or send back"),
@@ -97,9 +113,10 @@ def targets(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def targets_back(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.with_names().order_by("-updated_at", "pk"))
+def targets_back(found: Any, scope: Scope) -> Iterator[Any]:
     """Targets that the office sent back, or whose approval is no longer needed."""
-    for target in rows.with_names().order_by("-updated_at", "pk")[:most]:
+    for target in found:
         yield _target(target, "targets_back") | {
             "note": _why_back(target.returned_reason),
             "action": _("Continue"),
@@ -137,24 +154,26 @@ def _asked(one, pile):
     }
 
 
-def drafts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: of_which(in_full(rows), scope.permitting(Power.CONFIRM)))
+def drafts(found: Any, scope: Scope) -> Iterator[Any]:
     """Draft partnerships."""
     cities = {city.pk: city for city in scope.permitting(Power.CONFIRM)}
-    for record in of_which(in_full(rows), cities)[:most]:
+    for record in found:
         yield words.draft(
             "drafts",
             record,
-            words.CLASSES[record.partnership_class],
+            labels_of(PartnershipClass)[record.partnership_class],
             "partnership-edit",
             *words.of(record, cities),
         )
 
 
-def running_out(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.order_by("runs_out", "label"))
+def running_out(found: Any, scope: Scope) -> Iterator[Any]:
     """Partnerships that end or are renewed soon; who may not confirm for the city opens the record."""
     cities = {city.pk: city for city in scope.cities}
     answering = scope.permitting(Power.CONFIRM)
-    for record in rows.order_by("runs_out", "label")[:most]:
+    for record in found:
         is_renewed = record.renewal_on is not None
         action = {"action": _("Open"), "action_url": record.get_absolute_url()}
         if (city := cities[record.own_city]) in answering:

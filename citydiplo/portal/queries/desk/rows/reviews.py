@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from citydiplo.kit.text.numbers import number
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
+from citydiplo.portal.queries.desk.rows.pile import reads
 
 if TYPE_CHECKING:
     from citydiplo.portal.queries.desk.scope import Scope
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 AROUND = ("step", "accession__city", "accession__agreement__keeper")
 
 
-def to_verify(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related(*AROUND).order_by("recorded_at", "pk"))
+def to_verify(found: Any, scope: Scope) -> Iterator[Any]:
     """Steps that cities reported to the networks that keep their agreements."""
-    for done in rows.select_related(*AROUND).order_by("recorded_at", "pk")[:most]:
+    for done in found:
         yield _step(done.accession, done.step, "steps_to_verify", done) | {
             "places": (done.accession.agreement.keeper,),
             "word": _("Step to verify"),
@@ -32,9 +34,10 @@ def to_verify(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def asked_for_time(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related(*AROUND).order_by("asked_at", "pk"))
+def asked_for_time(found: Any, scope: Scope) -> Iterator[Any]:
     """Requests of cities for more time."""
-    for asked in rows.select_related(*AROUND).order_by("asked_at", "pk")[:most]:
+    for asked in found:
         months = ngettext("%(n)s month more", "%(n)s months more", asked.months) % {"n": number(asked.months)}
         yield _step(asked.accession, asked.step, "more_time", asked) | {
             "places": (asked.accession.agreement.keeper,),
@@ -45,10 +48,10 @@ def asked_for_time(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def returned(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related(*AROUND, "review__network").order_by("-review__at", "pk"))
+def returned(found: Any, scope: Scope) -> Iterator[Any]:
     """Steps that a network returned to the city."""
-    around = rows.select_related(*AROUND, "review__network")
-    for done in around.order_by("-review__at", "pk")[:most]:
+    for done in found:
         yield _step(done.accession, done.step, "steps_returned", done) | {
             "places": (done.accession.city,),
             "word": _("Returned step"),

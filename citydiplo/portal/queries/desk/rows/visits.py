@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
+from citydiplo.portal.queries.desk.rows.pile import reads
 from partnerships.models import VisitParty
 
 if TYPE_CHECKING:
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 ASKED_FOR = datetime.timedelta(days=14)
 
 
-def to_confirm(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related("visit", "city").order_by("-visit__first_day", "pk"))
+def to_confirm(found: Any, scope: Scope) -> Iterator[Any]:
     """Visits that another city recorded."""
-    for party in rows.select_related("visit", "city").order_by("-visit__first_day", "pk")[:most]:
+    for party in found:
         yield _visit(party.visit, "visits_to_confirm", party, party.city) | {
             "kind": TaskKind.CONFIRM,
             "action": _("Confirm or dispute"),
@@ -33,9 +35,10 @@ def to_confirm(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def disputes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related("visit__city", "city").order_by("said_at", "pk"))
+def disputes(found: Any, scope: Scope) -> Iterator[Any]:
     """Disputes of visits that wait for an answer."""
-    for dispute in rows.select_related("visit__city", "city").order_by("said_at", "pk")[:most]:
+    for dispute in found:
         said = _("%(city)s disputes: %(field)s.") % {
             "city": dispute.city,
             "field": dispute.get_field_display(),
@@ -49,9 +52,10 @@ def disputes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def outcomes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related("city").order_by("last_day", "pk"))
+def outcomes(found: Any, scope: Scope) -> Iterator[Any]:
     """Visits that are over for two weeks, and of which nobody said what came of them."""
-    for visit in rows.select_related("city").order_by("last_day", "pk")[:most]:
+    for visit in found:
         yield _visit(visit, "visit_outcomes", visit, visit.city) | {
             "kind": TaskKind.VISITS,
             "action": _("Record the outcome"),
@@ -60,9 +64,10 @@ def outcomes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def tasks(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+@reads(lambda rows, scope: rows.select_related("city", "visit", "assignee").order_by("due_on", "pk"))
+def tasks(found: Any, scope: Scope) -> Iterator[Any]:
     """Follow-up tasks of visits."""
-    for task in rows.select_related("city", "visit", "assignee").order_by("due_on", "pk")[:most]:
+    for task in found:
         yield _visit(task.visit, "visit_tasks", task, task.city) | {
             "kind": TaskKind.FOLLOW_UPS,
             "word": _("Follow-up task"),
@@ -79,11 +84,16 @@ def _for(task):
     return _("for %(person)s") % {"person": task.assignee} if task.assignee else ""
 
 
-def to_brief(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
-    """Visits that begin within ten days, or are under way."""
+def _to_brief(rows, scope):
     others = VisitParty.objects.filter(visit=OuterRef("pk"), city__isnull=False)
     rows = rows.annotate(has_other_city=Exists(others.exclude(city=OuterRef("city"))))
-    for visit in rows.select_related("city").order_by("first_day", "pk")[:most]:
+    return rows.select_related("city").order_by("first_day", "pk")
+
+
+@reads(_to_brief)
+def to_brief(found: Any, scope: Scope) -> Iterator[Any]:
+    """Visits that begin within ten days, or are under way."""
+    for visit in found:
         query = urlencode({"for": visit.city.slug, "visit": visit.pk})
         briefing = {"action": _("Briefing"), "action_url": f"{reverse('briefing')}?{query}"}
         page = {"action": _("Prepare the visit"), "action_url": visit.get_absolute_url()}

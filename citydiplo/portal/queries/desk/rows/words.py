@@ -7,27 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from agenda.choices import ItemKind
+from agenda.policies import cities_to_answer_for
 from citydiplo.kit.fields import partial_date
+from citydiplo.kit.text.labels import labels_of
 from citydiplo.portal.choices import TaskKind
 from partnerships.choices import PartnershipClass
 
 if TYPE_CHECKING:
+    from citydiplo.portal.queries.desk.scope import Scope
     from networks.models import City
     from partnerships.models import Partnership
 
-# Django finds the words of one value in ten times as long: it makes a dict of all words each time.
-CLASSES, ITEMS = dict(PartnershipClass.choices), dict(ItemKind.choices)
 NOTE = 140  # characters of a reason or a message
 
 
 def day(day: Any) -> str:
     """A day in short; empty for none."""
-    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+    return partial_date.day_text(day, "SHORT_DATE_FORMAT") if day else ""
 
 
 def short(text: str) -> str:
@@ -40,9 +39,14 @@ def joined(*parts: object) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-def asked(row: Any, cities: Sequence[City]) -> tuple[City, ...]:
-    """Those of the cities that the row asks."""
-    return tuple(city for city in cities if getattr(row, f"asks_{city.pk}"))
+def answering(scope: Scope) -> list[City]:
+    """The cities in scope in whose name the person answers meetings and signs."""
+    return [city for city in cities_to_answer_for(scope.user) if scope.has(city)]
+
+
+def marked(row: Any, name: str, cities: Sequence[City]) -> tuple[City, ...]:
+    """Those of the cities whose bit ``<name>_<place in the list>`` the row has (``agenda.queries.desk``)."""
+    return tuple(city for place, city in enumerate(cities) if getattr(row, f"{name}_{place}"))
 
 
 def of(row: Any, cities: Mapping[int, City]) -> tuple[City, ...]:
@@ -56,7 +60,7 @@ def record(record: Partnership, pile: str, subject: Any, places: Any, *more: obj
     return {
         "pile": pile,
         "subject": subject,
-        "word": str(CLASSES[record.partnership_class]),
+        "word": labels_of(PartnershipClass)[record.partnership_class],
         "title": str(record),
         "url": record.get_absolute_url(),
         "places": places,
