@@ -1,9 +1,15 @@
 """The first page: numbers without demo records, one map, few statements."""
 
+import datetime
+
 import pytest
 from django.core.cache import cache
+from django.test import TestCase
+from django.utils import timezone
 
+from citydiplo.kit.caching import versions
 from citydiplo.portal.queries import home
+from partnerships.models import Partnership
 from tests.rows import make_agreement, make_city, make_membership, make_network, make_partnership, make_source
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +38,11 @@ def test_an_empty_register_has_a_first_page(client):
 
 
 @pytest.mark.parametrize("pairs", [1, 25])
-def test_the_first_page_costs_ten_statements_and_then_none(client, django_assert_num_queries, pairs):
+def test_the_first_page_costs_eleven_statements_and_then_none(client, django_assert_num_queries, pairs):
     for _ in range(pairs):
         make_partnership(make_city(**LIMA), make_city(**PARIS))
         make_membership(make_network(), make_city())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/")
     with django_assert_num_queries(0):
         client.get("/")
@@ -113,11 +119,46 @@ def test_where_there_are_too_many_lines_they_join_countries(
     for number in range(pairs):
         make_partnership(make_city(f"andes-{number}", **LIMA), make_city(f"seine-{number}", **PARIS))
     make_partnership(make_city(**LIMA), make_city(**LIMA))  # within one country
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = client.get("/").content.decode()
     assert f"Lines: 1, for {pairs + 1} of {pairs + 2} partnerships" in page
     assert 'href="/cities/andes-0/"' in page
     assert home.front_page()["flows"]["within"] == 1
+
+
+def test_a_map_between_countries_may_be_late_and_the_numbers_may_not(client, twinning, monkeypatch, settings):
+    monkeypatch.setattr(home, "LINES", 1)
+    settings.COUNTS_LAG = 3
+    make_partnership(make_city(**LIMA), make_city(**PARIS))
+    home.front_page()
+    make_partnership(make_city(**LIMA), make_city(**PARIS))
+    announced("cities", "partnerships")
+    late = home.front_page()
+    assert late["partnerships"]["total"] == 3
+    assert late["flows"]["partnerships"] == 2
+    assert late["late_map"]
+    page = client.get("/")
+    assert page.wsgi_request.has_late_numbers
+    monkeypatch.setattr(home, "MAP_LAG", 0)
+    settings.COUNTS_LAG = 0
+    assert home.front_page()["flows"]["partnerships"] == 3
+    assert home.front_page()["late_map"] == ""
+    assert "for 3 of 3 partnerships" in client.get("/").content.decode()
+
+
+def test_new_partnerships_are_counted_with_those_that_were_there(client, twinning):
+    Partnership.objects.update(created_at=timezone.now() - datetime.timedelta(days=1))
+    assert home.front_page()["partnerships"]["total"] == 1
+    make_partnership(make_city(), make_city(), status="active")
+    with versions.adding("partnerships"):
+        announced("partnerships")
+    assert home.front_page()["partnerships"]["total"] == 2
+    assert home.front_page()["partnerships"]["active"] == 1
+
+
+def announced(*nouns):
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        versions.bump(*nouns)
 
 
 def test_the_page_says_where_most_of_what_is_known_lies(client, twinning):

@@ -87,13 +87,22 @@ class LaggingAnswers:
         return value
 
     def lagging(
-        self, question: str, compute: Callable[[], Any], *, gives: Callable[[Any], bool] = lambda value: True
+        self,
+        question: str,
+        compute: Callable[[], Any],
+        *,
+        gives: Callable[[Any], bool] = lambda value: True,
+        seconds: float = 0,
     ) -> Any:
-        """The answer, which may be older than the data if ``gives`` says so of it."""
+        """The answer, which may be older than the data if ``gives`` says so of it.
+
+        What takes long and few look at closely may be ``seconds`` old before somebody works it out again, not
+        only ``COUNTS_LAG``; less than ``MOST_BEHIND``.
+        """
         kept, now = self._known.get(self._keys[question]), time.time()
         if kept and not self.knows(question) and self._may_give(question, kept, now) and gives(kept.value):
             lock = f"{self._keys[question]}:begun"
-            if now - kept.begun < settings.COUNTS_LAG or not cache.add(lock, 1, PATIENCE):
+            if now - kept.begun < max(settings.COUNTS_LAG, seconds) or not cache.add(lock, 1, PATIENCE):
                 self.is_behind = True
                 return kept.value
             try:
@@ -101,6 +110,23 @@ class LaggingAnswers:
             finally:
                 cache.delete(lock)
         return self.exact(question, compute)
+
+    def beside(
+        self,
+        question: str,
+        mark: Any,
+        compute: Callable[[], Any],
+        *,
+        gives: Callable[[Any], bool] = lambda value: True,
+    ) -> Any:
+        """As ``lagging``, but only the answer that was worked out for this ``mark``, such as a moment."""
+        found = self.lagging(
+            question, lambda: (mark, compute()), gives=lambda found: found[0] == mark and gives(found[1])
+        )
+        if found[0] != mark:
+            begun = time.time()
+            found = self.keep(question, (mark, compute()), begun)
+        return found[1]
 
     def _may_give(self, question, kept, now):
         """Whether this reader may get an answer that is older than the data."""

@@ -66,25 +66,18 @@ class _Question:
         answers = self.answers
         until, counts = answers.lagging(self.most, self.count_most, gives=lambda found: found[1].total > 0)
         if self.has_own:
-            counts += self.beside(until, self.own, self.count_own, lambda own: True)
+            counts += answers.beside(self.own, until, lambda: self.count_own(until))
         if self.listing.entered:
             so_far = counts.total
-            counts += self.beside(until, self.new, self.count_new, lambda new: so_far + new.total > 0)
+            new = self.over(self.entered_since(until))
+            counts += answers.beside(
+                self.new, until, lambda: count(new), gives=lambda found: so_far + found.total > 0
+            )
         if answers.is_behind:
             counts = replace(counts, few=None)  # the rows are never those of a moment ago
         return AudienceCounts(
             counts, answers.is_behind, answers.may_lag(self.new), f"{answers.stamp}|{self.audience}"
         )
-
-    def beside(self, until, question, work_out, gives):
-        """The counts of a part, kept with the moment that divides its rows from others, ``until``."""
-        found = self.answers.lagging(
-            question, lambda: work_out(until), gives=lambda found: found[0] == until and gives(found[1])
-        )
-        if found[0] != until:  # it was counted beside an earlier count of what everybody may read
-            begun = time.time()
-            found = self.answers.keep(question, work_out(until), begun)
-        return found[1]
 
     def count_most(self):
         """(until when its rows were entered, their counts); what else is unknown, by the same statement."""
@@ -102,12 +95,7 @@ class _Question:
         return until, most
 
     def count_own(self, until):
-        """The same of what only this audience may read."""
-        return until, count(self.over(self.settled(self.listing.beyond_public(self.user), until)))
-
-    def count_new(self, until):
-        """(since when its rows were entered, their counts)."""
-        return until, count(self.over(self.entered_since(until)))
+        return count(self.over(self.settled(self.listing.beyond_public(self.user), until)))
 
     def settled(self, rows, until):
         return rows.filter(**{f"{self.listing.entered}__lte": until}) if until else rows

@@ -1,5 +1,6 @@
 """What the first page counts and shows: public rows only, so that one answer serves every reader."""
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from itertools import combinations, groupby, islice
@@ -9,9 +10,12 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Avg, Count, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from agenda.models import Meeting
 from citydiplo.kit.caching import versions
+from citydiplo.kit.caching.lagging import LaggingAnswers
+from citydiplo.kit.listing.audience_counts import ENTERED_WITHIN
 from citydiplo.kit.svg import maps
 from networks.choices import Dimension, PopulationBand, Theme, WorldRegion
 from networks.models import City, Mandate, Membership, Network
@@ -30,22 +34,27 @@ STRONG = 25  # of them, so many stand out
 SPECKS = 1_000  # cities that are marked beside them, those with the most partnerships
 NAMED = 30  # cities on the map that a pointer can name
 NEWEST = 5
+NOUNS_OF_MAP = ("cities", "partnerships")
+MAP_LAG = 20  # seconds
 _ENDS = [f"parties__city__{column}" for column in ("id", "latitude", "longitude", "name", "slug")]
 
 
 def front_page() -> dict[str, Any]:
-    """Everything on the first page, counted once until the data change. At most 11 statements."""
-    return versions.cached("front page", NOUNS, _count)
+    """Everything on the first page, counted once until the data change. At most 12 statements.
+
+    A map of lines between countries may be ``MAP_LAG`` seconds older, for everybody: no record can be told
+    in it. ``late_map`` names the map that was given in such a case; else it is empty.
+    """
+    front = versions.cached("front page", NOUNS, _count)
+    return {**front, **_map(front["partnerships"]["total"])}
 
 
 def _count():
-    partnerships = _partnerships()
     return {
-        "partnerships": partnerships,
+        "partnerships": _partnerships(),
         "cities": _cities(),
         "networks": _networks(),
         "agreements": _agreements(),
-        **_map(partnerships["total"]),
         "newest": _newest(),
         "exchanges": exchanges.newest_rows(PUBLIC, NEWEST),
     }
@@ -58,7 +67,7 @@ def _counted():
 
 
 def _partnerships():
-    groups = list(_counted().values_list("state", "status", "dimensions").annotate(n=Count("id")))
+    groups = _groups_of_partnerships()
     states, statuses, dimensions = Counter(), Counter(), Counter()
     for state, status, members, n in groups:
         states[state] += n
@@ -74,6 +83,23 @@ def _partnerships():
         "without_dimension": sum(n for _state, _status, members, n in groups if not members),
         "by_dimension": dict(dimensions),
     }
+
+
+def _groups_of_partnerships():
+    """(state, status, dimensions, number); new ones are counted apart from those that were there."""
+    most, new = "front page partnerships", "front page partnerships|new"
+    answers = LaggingAnswers(["partnerships"], [most, new], settled=[most])
+
+    def count(**entered):
+        rows = _counted().filter(**entered).order_by()
+        return list(rows.values_list("state", "status", "dimensions").annotate(n=Count("id")))
+
+    def count_most():
+        until = timezone.now() - ENTERED_WITHIN
+        return until, count(created_at__lte=until)
+
+    until, groups = answers.exact(most, count_most)
+    return groups + answers.beside(new, until, lambda: count(created_at__gt=until), gives=lambda new: False)
 
 
 def _cities():
@@ -127,7 +153,11 @@ def _by_kind(rows):
 
 def _map(total):
     """A line for each two cities of a partnership; where there are too many, for each two countries."""
-    return _flows() if total > LINES else _lines()
+    if total <= LINES:
+        return versions.cached("front page lines", NOUNS_OF_MAP, _lines)
+    answers = LaggingAnswers(NOUNS_OF_MAP, ["front page flows"])
+    drawn = answers.lagging("front page flows", _flows, seconds=MAP_LAG)
+    return {**drawn, "late_map": drawn["drawn_at"] if answers.is_behind else ""}
 
 
 def _lines():
@@ -146,7 +176,7 @@ def _lines():
         view=maps.WORLD,
     )
     busiest = [(*links[city], degrees[city]) for city in named[:12]]
-    return {"drawing": drawing, "lines": len(lines), "flows": None, "busiest": busiest}
+    return {"drawing": drawing, "lines": len(lines), "flows": None, "busiest": busiest, "late_map": ""}
 
 
 def _pairs():
@@ -161,7 +191,7 @@ def _pairs():
 
 def _flows():
     """A line for each two countries between whose cities there are many partnerships; the busiest cities."""
-    flows, within = Counter(), 0
+    flows, within, drawn_at = Counter(), 0, time.time()
     for countries, n in _counted().values_list("countries").annotate(n=Count("id")).order_by():
         codes = countries.split()
         within += n if len(codes) == 1 else 0
@@ -191,7 +221,8 @@ def _flows():
         view=maps.WORLD,
     )
     drawn = {"partnerships": sum(n for _pair, n in strongest), "within": within, "cities": len(busy)}
-    return {"drawing": drawing, "lines": len(strongest), "flows": drawn, "busiest": named[:12]}
+    shown = {"drawing": drawing, "lines": len(strongest), "flows": drawn, "busiest": named[:12]}
+    return {**shown, "drawn_at": drawn_at}
 
 
 def _newest():

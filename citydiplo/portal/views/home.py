@@ -22,11 +22,12 @@ def home(request):
     # first: what is written from here on makes another page.
     state = versions.current(*PUBLIC_RECORD, branding.NOUN)
     front = queries.front_page()
+    request.has_late_numbers = bool(front["late_map"])  # read by kit.web.page_cache
     bands, regions = queries.gazetteer(front["cities"]["places"])
     dimensions = queries.dimensions(front)
     context = {
         **front,
-        "state": state,
+        "state": f"{state}|{front['late_map']}",
         "exchanges": exchange_rows(front["exchanges"]),
         "coming_meetings": queries.coming_meetings(),
         "bands": bands,
