@@ -6,10 +6,12 @@ import uuid
 
 import pytest
 from django.core.cache import cache
+from django.test import TestCase
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from agenda.models import Attendance, FollowUp
+from citydiplo.kit.caching import versions
 from citydiplo.portal.queries import desk as queries
 from networks.actions import invitations
 from networks.choices import SeatRole
@@ -460,3 +462,17 @@ def test_an_end_is_answered_from_the_desk_by_who_may_confirm_and_opened_by_the_o
         [row] = [task for task in visit(client, person).context["tasks"] if task.pile == "running_out"]
         assert (row.subject, row.action) == (record, action)
         assert client.get(row.action_url).status_code == 200
+
+
+def test_the_number_in_the_menu_may_be_late_for_what_others_did(ana, chidi, client, settings):
+    """It is on every page. The desk itself is never late, and who did it sees it at once."""
+    settings.COUNTS_LAG = 10
+    assert [queries.count(one, may_lag=True) for one in (ana, chidi)] == [0, 0]
+    with versions.written_by(lambda: ana.pk), TestCase.captureOnCommitCallbacks(execute=True):
+        log(ana, city_of(chidi), status="draft", dimension="")
+        log(ana, city_of(chidi))
+    assert queries.count(chidi, may_lag=True) == 0
+    assert queries.count(ana, may_lag=True) == queries.count(ana) == 1
+    client.force_login(chidi)
+    assert client.get("/desk/").context["total"] == 1
+    assert queries.count(chidi, may_lag=True) == 1

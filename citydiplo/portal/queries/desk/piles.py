@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agenda.policies import cities_to_answer_for, networks_to_write_for
 from agenda.queries import desk as agenda
-from citydiplo.kit.caching import versions
+from citydiplo.kit.caching.lagging import LaggingAnswers
 from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.portal.models import WrongDataReport
 from citydiplo.portal.queries.desk.scope import Place, Scope
@@ -134,13 +134,16 @@ def _filled(reader: Reader, place: Place | None, addresses: Many, now: datetime.
     return people.values_list(*(Exists(rows().order_by()) for rows in piles.values()))
 
 
-def count(user: User | AnonymousUser) -> int:
+def count(user: User | AnonymousUser, *, may_lag: bool = False) -> int:
     """How much waits for a person. One statement beside those for their roles, kept until something moves.
 
-    The day is part of the key, because items fall due by the day.
+    The day is part of the key, because items fall due by the day. What ``may_lag`` is seconds behind what
+    others did, never behind what the person did.
     """
     name = f"desk:{user.pk}:{timezone.localdate()}"
-    return versions.cached(name, NOUNS, lambda: _count(user))
+    answers = LaggingAnswers(NOUNS, [name], user.pk)
+    read = answers.lagging if may_lag else answers.exact
+    return read(name, lambda: _count(user))
 
 
 def _count(user):
