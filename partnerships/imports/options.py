@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text import date_parser
@@ -20,8 +20,8 @@ from partnerships.policies import import_reach
 LISTED = 50
 
 ENDED_OPTIONS = [
-    (PartnershipStatus.ENDED.value, _lazy("They have ended on that day")),
-    (PartnershipStatus.ACTIVE.value, _lazy("They are active: leave “Until” empty")),
+    (PartnershipStatus.ENDED.value, gettext_lazy("They have ended on that day")),
+    (PartnershipStatus.ACTIVE.value, gettext_lazy("They are active: leave “Until” empty")),
 ]
 
 Choices = list[tuple[str, str | Promise]]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.text.date_parser import order_of
+from citydiplo.kit.text.lists import comma_separated
 from networks.matching import MATCHED, Matcher, country_of
 from partnerships.errors import BadValueError
 from partnerships.imports import nothing, values
@@ -50,7 +51,7 @@ def places_in(
     matcher = Matcher(found)
     matches: dict[Any, Any] = {mention: matcher.match(mention) for mention in found}
     return {
-        text_of(mention): f"{match.city.name}, {country_name(match.city.country)}"
+        text_of(mention): comma_separated([match.city.name, country_name(match.city.country)])
         if match.outcome == MATCHED
         else ""
         for mention, match in matches.items()

@@ -6,7 +6,7 @@ and the programme are only shown to people with a role.
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -187,7 +187,7 @@ def days_text(first, last):
     """“3 March 2026”, or “3 March 2026 to 5 March 2026”: calendar days, which no time zone moves."""
     if first == last:
         return day_text(first)
-    return _now("%(first)s to %(last)s") % {
+    return gettext("%(first)s to %(last)s") % {
         "first": day_text(first),
         "last": day_text(last),
     }

@@ -79,6 +79,20 @@ def test_texts_are_found_in_code():
     assert sorted(texts_in(source)) == ["One", "Two words", "a"]
 
 
+def test_no_mark_has_a_name_that_makemessages_does_not_know():
+    """A text marked as ``_lazy("…")`` never comes to translators."""
+    unknown = [
+        f"{path.relative_to(settings.BASE_DIR)}: {name.asname}"
+        for app in ("citydiplo", "networks", "partnerships", "agenda")
+        for path in sorted((Path(settings.BASE_DIR) / app).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if "gettext" in name.name and name.asname not in (None, "_")
+    ]
+    assert unknown == []
+
+
 def test_every_text_of_the_code_stands_in_the_catalogues():
     """A text that a renaming changed by mistake, such as "MeetingAnswer", is in none."""
     known = {texts(entry.id)[0] for entry in catalog(LANGUAGES[0])}

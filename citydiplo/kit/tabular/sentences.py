@@ -173,5 +173,5 @@ def _listed(places: Sequence, number: int) -> str:
 
 def hidden_text(hidden: Mapping) -> str:
     """Which sheets are not read, in one sentence; empty where all are."""
-    names = comma_separated(f"“{name}”" for name in hidden.get("sheets", ()))
+    names = comma_separated(_("“%(words)s”") % {"words": name} for name in hidden.get("sheets", ()))
     return _("Hidden sheets are not read: %(names)s.") % {"names": names} if names else ""
