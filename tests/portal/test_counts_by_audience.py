@@ -18,6 +18,7 @@ from agenda.views.directories import AGENDA, MEETINGS
 from citydiplo.kit.caching import versions
 from citydiplo.kit.listing.facets.counting import count, count_together
 from networks.actions.search import index_cities
+from networks.models import City
 from partnerships.actions import partnerships
 from partnerships.models import Partnership
 from partnerships.views.directories import ACTIVITIES, EXCHANGES, PARTNERSHIPS, VISITS
@@ -156,6 +157,31 @@ def test_a_colleague_who_wrote_a_while_ago_leaves_no_old_number_to_the_writer(la
     log(signed_in(ana), places["lima"], places["abuja"])
     assert total(signed_in(colleague)) == before
     assert total(signed_in(ana)) == before + 1
+
+
+def arcs(client, query=""):
+    """(the paths on the map, statements that find what is drawn)"""
+    with CaptureQueriesContext(connection) as asked:
+        drawing = client.get(f"/partnerships/?view=map{query}").context["drawing"]
+    found = [one for one in asked if one["sql"].startswith('SELECT "partnerships_party"')]
+    return drawing.strands, found
+
+
+def test_a_map_is_drawn_once_for_all_who_read_the_same_until_a_row_changes(places):
+    City.objects.update(latitude=1)
+    for place, city in enumerate(places[name] for name in ("lima", "lagos", "abuja")):
+        City.objects.filter(pk=city.pk).update(longitude=10 * place)
+    who = readers(places)
+    eve, ana = signed_in(who["nobody's editor"]), signed_in(who["lima"])
+    public, drawn = arcs(eve)
+    assert drawn
+    assert arcs(signed_in(rows.make_person("Nia"))) == (public, [])
+    assert arcs(eve, "&sort=oldest")[1]
+    own, drawn = arcs(ana)
+    assert drawn
+    assert own == public  # between the same two cities
+    log(ana, places["lima"], places["abuja"])
+    assert len(arcs(eve)[0][0][1]) > len(public[0][1])
 
 
 def passes(asked):

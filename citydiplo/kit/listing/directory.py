@@ -113,7 +113,7 @@ class Directory:
         seconds old at most.
         """
         found = audience_counts.read(self.request, self.listing)
-        counts = found.counts
+        counts, self.state = found.counts, found.state
         self.request.has_late_numbers = found.is_behind  # read by kit.web.page_cache
 
         def compute():
@@ -253,8 +253,14 @@ class Directory:
         return next(iter(self.filters.selected.get("q", ())), "")
 
     def _map(self):
-        """The drawing with its words; the demo records that it holds are named in them."""
-        drawing, words, left_out = self.listing.drawing(self)
+        """The drawing with its words; the demo records that it holds are named in them.
+
+        Kept for the audience until rows change: it is of all rows found, whatever the page.
+        """
+        asked = f"{get_language()}|{self.links.to()}|{type(self.filters).__name__}|{self.total}|{self.demo}"
+        name = f"map|{asked}|{self.state}"
+        # Places stand where their cities are.
+        drawing, words, left_out = versions.cached(name, ["cities"], lambda: self.listing.drawing(self))
         if left_out:
             words = f"{words} {demo.not_counted(left_out)}."
         elif left_out is None and self.demo:
