@@ -10,9 +10,13 @@ CHANCE = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|\d{4}-\d\d-\d\dT[
 
 def readable(answer):
     """Body, unpacked, and headers."""
+    return body_of(answer) + str(sorted(answer.headers.items()))
+
+
+def body_of(answer):
+    """The body as text, unpacked."""
     body = answer.getvalue() if answer.streaming else answer.content
-    text = _unpacked(body) if body.startswith(b"PK") else body.decode("utf-8", "replace")
-    return text + str(sorted(answer.headers.items()))
+    return _unpacked(body) if body.startswith(b"PK") else body.decode("utf-8", "replace")
 
 
 def said(client, path):
@@ -22,9 +26,7 @@ def said(client, path):
     headers = dict(answer.headers)
     for name in ("Content-Length", "Content-Disposition", "Set-Cookie"):
         headers.pop(name, None)
-    body = answer.getvalue() if answer.streaming else answer.content
-    text = _unpacked(body) if body.startswith(b"PK") else body.decode()
-    return CHANCE.sub("", f"{text}\n{sorted(headers.items())}")
+    return CHANCE.sub("", f"{body_of(answer)}\n{sorted(headers.items())}")
 
 
 def _unpacked(body):
