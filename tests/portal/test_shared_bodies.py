@@ -1,4 +1,4 @@
-"""What is kept for several readers says to each what they would read without it, whoever came first."""
+"""What is kept for several readers says to each what they would read without it, in any order of readers."""
 
 import pytest
 from django.core.cache import caches
