@@ -14,7 +14,7 @@ from django.test import Client
 
 from citydiplo.ops.dev import servers
 from citydiplo.ops.load.bench import __main__ as bench
-from citydiplo.ops.load.bench import beyond, imports, load, pages, shared, signed_in, synthetic, table
+from citydiplo.ops.load.bench import beyond, imports, load, mixed, pages, shared, signed_in, synthetic, table
 from networks.models import City
 from partnerships.actions import bridges, city_counts
 from partnerships.actions.register import DATA, load_indicators
@@ -179,6 +179,26 @@ def test_the_shortest_measurement_asks_over_every_connection():
         server.server_close()
 
 
+def test_people_who_ask_at_once_are_measured_by_kind_and_together():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    asks = [["Page", "/", "", 200], ["Form", "/", "x=1", 204], ["Refused", "/", "x=1", 302]]
+    order = {"port": server.server_port, "people": [{"headers": "", "asks": asks}] * 3, "seconds": 0.3}
+    try:
+        found = load.mix(order | {"pids": [os.getpid()], "database": None})
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert set(found["kinds"]) == {"Page", "Form", "Refused"}
+    assert found["kinds"]["Page"]["bad"] == found["kinds"]["Form"]["bad"] == 0
+    assert found["all"]["bad"] == found["kinds"]["Refused"]["bad"] > 0
+    assert found["all"]["asked"] >= 3 * found["all"]["bad"] > 0
+    assert found["all"]["database"] == 0
+    lines = {what: is_met for what, _measured, _wanted, is_met in mixed.lines(found["all"], 161)}
+    assert not lines["answers that were refused"]
+    assert not lines[f"a worker after {found['all']['asked']:,} requests"]
+
+
 def test_few_partnerships_are_measured_for_a_short_time(monkeypatch):
     monkeypatch.delenv("SECONDS", raising=False)
     assert [bench.seconds_for(size) for size in (200, bench.SMALL)] == [bench.SHORT, bench.USUAL]
@@ -224,6 +244,19 @@ def test_every_page_of_somebody_with_roles_answers_and_shows_its_rows(tmp_path, 
     assert b"Send report number 1" in shown["Desk, many tasks"]
     checked = ImportJob.objects.get(status="checked")
     assert all(checked.group_counts[group] for group in (RowGroup.READY, RowGroup.ASKED))
+    editors = mixed.people()
+    assert len({editor["headers"] for editor in editors}) == mixed.PEOPLE
+    first = {kind: ask for kind, *ask in reversed(editors[0]["asks"])}
+    assert set(first) == set(mixed.OF_HUNDRED)
+    client = Client()
+    for name, value in re.findall(r"([^ =;]+)=([^;]+)", editors[0]["headers"].strip().partition(": ")[2]):
+        client.cookies[name] = value
+    before = Partnership.objects.count()
+    for kind, (path, body, status) in first.items():
+        typed = "application/x-www-form-urlencoded"
+        answer = client.post(path, body, typed) if body else client.get(path)
+        assert answer.status_code == status, kind
+    assert Partnership.objects.count() == before + 1
 
 
 def databases():

@@ -3,7 +3,7 @@
 SIZE is how many partnerships (100,000), SECONDS how long each page is asked at each number of connections
 (4, or 0.2 where SIZE is less than 10,000), DATABASE_URL a database whose name ends in ``bench``; without it a
 PostgreSQL of its own, or SQLite. The table is also written as markdown to var/bench.md, or where BENCH_TABLE
-says. Digests, imports and the finder follow, with settings of their own.
+says. Sixteen editors at work, digests, imports and the finder follow, with settings of their own.
 """
 
 import contextlib
@@ -46,12 +46,16 @@ def main():
         redis = stack.enter_context(servers.redis())
         settle(home, redis, database(stack))
         load(size, home)
+        from citydiplo.ops.load.bench import mixed
+
         port = stack.enter_context(web_server(home))
         turns = TURNS if size >= SMALL else FEW_TURNS
         title, rows = measure(size, seconds, turns, port, redis)
         print(f"\n{table.plain(title, rows)}")
         offices = beyond.measure(port, redis, seconds=seconds, turns=turns)
         print(f"\n{beyond.plain(offices)}")
+        at_once = alone.lines(mixed.measure(port, seconds=seconds))
+        print(f"\nAt once\n{at_once}")
         mail = alone.lines(digests.measure(home))
         print(f"\nDigests\n{mail}")
         brought = alone.lines(imports.measure(home))
@@ -60,7 +64,7 @@ def main():
         print(f"\nFinder\n{typed}")
         target = Path(os.environ.get("BENCH_TABLE") or ROOT / "var" / "bench.md")
         target.parent.mkdir(parents=True, exist_ok=True)
-        texts = {"Digests": mail, "Imports": brought, "Finder": typed}
+        texts = {"At once": at_once, "Digests": mail, "Imports": brought, "Finder": typed}
         target.write_text(
             f"{table.markdown(title, rows)}\n{beyond.markdown(offices)}"
             + "".join(f"\n{name}\n\n```\n{text}\n```\n" for name, text in texts.items())

@@ -24,6 +24,21 @@ def web_workers(port: int) -> list[int]:
     return found
 
 
+def database_server() -> int | None:
+    """Process id of a PostgreSQL on this machine, the parent of those that answer; None for any other."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    with contextlib.suppress(OSError):
+        parent: str = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
+        return int(parent)
+    return None
+
+
 def ask(
     port: int, floor: str, page: Any, connections: int, *, seconds: float, turns: int, floor_headers: str = ""
 ) -> dict[str, Any]:
@@ -45,6 +60,11 @@ def ask(
         "turns": turns,
         "pids": web_workers(port),
     }
+    return give(order)
+
+
+def give(order: dict[str, Any]) -> dict[str, Any]:
+    """What the client measured for its ``order``. Raises CannotContinueError: it failed."""
     done = subprocess.run(
         [sys.executable, CLIENT], input=json.dumps(order), capture_output=True, text=True, check=False
     )

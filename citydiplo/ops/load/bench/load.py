@@ -3,9 +3,13 @@
 Reads its order as JSON from standard input and writes what it measured to standard output. It stops by
 itself: after ``seconds`` for each of the two, and after ``MOST`` requests of a turn. Every connection asks at
 least once in a turn, however short.
+
+With ``people`` in the order each connection is one of them and asks what they ask, in their order, all at
+once.
 """
 
 import contextlib
+import itertools
 import json
 import os
 import socket
@@ -113,8 +117,68 @@ def processor_time(pids):
     total = 0
     for pid in pids:
         with contextlib.suppress(OSError):
-            total += sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+            total += sum(map(int, _facts(pid)[11:13]))
     return total / os.sysconf("SC_CLK_TCK")
+
+
+def processor_time_of_family(parent):
+    """Seconds of a process, of its children and of those that have ended; 0 for None."""
+    if parent is None:
+        return 0.0
+    ended, living = 0, [parent]
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if int(_facts(folder.name)[1]) == parent:
+                living.append(int(folder.name))
+    with contextlib.suppress(OSError):
+        ended = sum(map(int, _facts(parent)[13:15]))
+    return processor_time(living) + ended / os.sysconf("SC_CLK_TCK")
+
+
+def _facts(pid):
+    """What the kernel says of a process, from its state on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def mix(order):
+    """All ``people`` ask at once for ``seconds``; what was measured of each kind of page, and of all."""
+    times, bad, stop = {}, {}, time.perf_counter() + order["seconds"]
+
+    def note(kind, began, is_right):
+        times.setdefault(kind, []).append(time.perf_counter() - began)
+        bad[kind] = bad.get(kind, 0) + (not is_right)
+
+    def work(person):
+        connection, headers = Connection(order["port"]), person["headers"]
+        for kind, path, body, status in itertools.cycle(person["asks"]):
+            began = time.perf_counter()
+            if began >= stop:
+                return
+            answered, found, _ = connection.ask(path, headers, body)
+            note(kind, began, answered == status)
+            if answered == 302:  # a browser opens what was saved
+                began = time.perf_counter()
+                answered, _, _ = connection.ask(found["location"], headers)
+                note("What was saved", began, answered == 200)
+
+    began, used = time.perf_counter(), processor_time(order["pids"])
+    of_database = processor_time_of_family(order["database"])
+    threads = [threading.Thread(target=work, args=(person,)) for person in order["people"]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - began
+    whole = [one for some in times.values() for one in some]
+    used = processor_time(order["pids"]) - used
+    of_database = processor_time_of_family(order["database"]) - of_database
+    result = {"times": whole, "bad": sum(bad.values()), "seconds": seconds, "cpu": used}
+    kinds = {
+        kind: summary({"times": some, "bad": bad[kind], "seconds": seconds, "cpu": 0.0})
+        for kind, some in times.items()
+    }
+    of_database = round(1000 * of_database / len(whole), 2)
+    return {"all": {**summary(result), "database": of_database, "asked": len(whole)}, "kinds": kinds}
 
 
 def measure(order):
@@ -146,8 +210,9 @@ def summary(result):
 
     rate = round(len(times) / result["seconds"], 1)
     cpu = round(1000 * result["cpu"] / len(times), 2)
-    return {"p50": at(0.5), "p95": at(0.95), "rate": rate, "cpu": cpu, "bad": result["bad"]}
+    return {"p50": at(0.5), "p95": at(0.95), "p99": at(0.99), "rate": rate, "cpu": cpu, "bad": result["bad"]}
 
 
 if __name__ == "__main__":
-    json.dump(measure(json.load(sys.stdin)), sys.stdout)
+    order = json.load(sys.stdin)
+    json.dump((mix if "people" in order else measure)(order), sys.stdout)
