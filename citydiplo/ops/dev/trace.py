@@ -3,13 +3,16 @@
     python -m citydiplo.ops.dev.trace [--files]
 
 A partnership is logged, confirmed by the other side, and told to a follower in a digest, in a database of its
-own. A file counts when one of its functions is called; what is only imported does not. Middleware that every
+own. A file counts when one of its functions is called; what is only imported does not, so all modules are
+imported before. Middleware that every
 request passes is measured by a page without content and a form that changes nothing, and left out.
 """
 
 import datetime
+import importlib
 import logging
 import os
+import pkgutil
 import socket
 import sys
 import tempfile
@@ -101,6 +104,7 @@ def measure() -> dict[str, set[str]]:
     from partnerships.models import Partnership
 
     call_command("migrate", verbosity=0)
+    _import_all()
 
     def signed_in(name: str, city: City) -> Client:
         person = User.objects.create_user(f"{name}@example.org", None, name=name)
@@ -147,6 +151,15 @@ def measure() -> dict[str, set[str]]:
         **{act: files - every_request for act, files in found.items()},
         "sending a digest": files_of(digest),
     }
+
+
+def _import_all() -> None:
+    """Modules that an act imports late would run functions and bodies of classes while it is watched."""
+    for package in ("citydiplo.kit", "citydiplo.portal", "networks", "partnerships", "agenda"):
+        root = importlib.import_module(package)
+        for module in pkgutil.walk_packages(root.__path__, f"{package}."):
+            if ".migrations" not in module.name:
+                importlib.import_module(module.name)
 
 
 def report(found: dict[str, set[str]], *, with_files: bool) -> None:
