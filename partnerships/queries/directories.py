@@ -71,23 +71,22 @@ def partnership_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]
 
 
 def arcs_between(partnerships: PartnershipQuerySet, sort: Sort, *, most: int) -> Any:
-    """A drawing of the first ``most`` partnerships, and the tally of those drawn. Two statements.
+    """A drawing of the first ``most`` partnerships, and the tally of those drawn. One statement.
 
     Each is an arc between its first two cities that have a position; pairs that several join are one arc.
     """
-    shown = dict(partnerships.order_by(*sort.order()).values_list("pk", "is_demo")[:most])
-    places: dict[int, list[Any]] = defaultdict(list)
-    parties = Party.objects.filter(partnership__in=list(shown))
-    known = parties.exclude(city=None).exclude(city__latitude=None).order_by("order", "id")
-    for partnership, latitude, longitude in known.values_list(
-        "partnership", "city__latitude", "city__longitude"
+    shown = partnerships.order_by(*sort.order()).values("pk")[:most]
+    known = Party.objects.filter(partnership__in=shown, city__latitude__isnull=False)
+    places: dict[tuple[int, bool], list[Any]] = defaultdict(list)
+    for partnership, is_demo, latitude, longitude in known.order_by("order", "id").values_list(
+        "partnership", "partnership__is_demo", "city__latitude", "city__longitude"
     ):
-        places[partnership].append((latitude, longitude))
+        places[partnership, is_demo].append((latitude, longitude))
     drawn = {partnership: ends for partnership, ends in places.items() if len(ends) > 1}
     pairs: dict[Any, None] = dict.fromkeys(tuple(sorted(ends[:2])) for ends in drawn.values())
     ends = {end for pair in pairs for end in pair}
     arcs = [maps.Arc(*pair) for pair in pairs]
-    return maps.draw(arcs=arcs, specks=sorted(ends)), Tally(len(drawn), sum(shown[one] for one in drawn))
+    return maps.draw(arcs=arcs, specks=sorted(ends)), Tally(len(drawn), sum(is_demo for _, is_demo in drawn))
 
 
 def agreement_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:

@@ -105,21 +105,22 @@ def visits_of_mayor(mayor: Mayor, user: User | AnonymousUser) -> QuerySet[Visit,
 
 
 def arcs_of_visits(visits: VisitQuerySet, sort: Sort, *, most: int) -> Any:
-    """A drawing of the first ``most`` visits, and the tally of those drawn. Two statements.
+    """A drawing of the first ``most`` visits, and the tally of those drawn. One statement.
 
     Each is an arc between its first two cities that have a position.
     """
-    shown = dict(visits.order_by(*sort.order()).values_list("pk", "is_demo")[:most])
-    ends: dict[int, list[Any]] = defaultdict(list)
-    parties = VisitParty.objects.filter(visit__in=list(shown)).exclude(city=None)
-    known = parties.exclude(city__latitude=None).order_by("order", "id")
-    for visit, latitude, longitude in known.values_list("visit", "city__latitude", "city__longitude"):
-        ends[visit].append((latitude, longitude))
+    shown = visits.order_by(*sort.order()).values("pk")[:most]
+    known = VisitParty.objects.filter(visit__in=shown, city__latitude__isnull=False)
+    ends: dict[tuple[int, bool], list[Any]] = defaultdict(list)
+    for visit, is_demo, latitude, longitude in known.order_by("order", "id").values_list(
+        "visit", "visit__is_demo", "city__latitude", "city__longitude"
+    ):
+        ends[visit, is_demo].append((latitude, longitude))
     drawn = {visit: places[:2] for visit, places in ends.items() if len(places) > 1}
     pairs: dict[Any, None] = dict.fromkeys(tuple(sorted(places)) for places in drawn.values())
     arcs = [maps.Arc(*pair) for pair in pairs]
     specks = sorted({place for pair in pairs for place in pair})
-    return maps.draw(arcs=arcs, specks=specks), Tally(len(drawn), sum(shown[one] for one in drawn))
+    return maps.draw(arcs=arcs, specks=specks), Tally(len(drawn), sum(is_demo for _visit, is_demo in drawn))
 
 
 def visit_standpoints(visit: Visit) -> list[Standpoint]:
