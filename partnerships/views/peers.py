@@ -14,6 +14,7 @@ from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.text.numbers import percent
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import Parameters, kept_for_visitors
+from citydiplo.kit.web.urls import address_of
 from networks.choices import PUBLIC_RECORD
 from networks.policies import can_edit_city, seats_at
 from networks.views.addresses import at_city, city_frame
@@ -51,12 +52,12 @@ def peers(request, city):
     form = PeerForm(request.GET, city)
     found = peers_of(city, request.user, form.wanted, most=SHOWN)
     exchanges = matches_between(city, [peer.city["id"] for peer in found.ranked], request.user)
-    weights = form.wanted.weights
+    weights, words = form.wanted.weights, {fact: str(label) for fact, label in FACT_LABELS.items()}
     context = city_frame(request, city, "peers")
     context |= {
         "form": form,
         "peers": [
-            _shown(found.facts, peer, weights, exchanges.get(peer.city["id"])) for peer in found.ranked
+            _shown(found.facts, peer, words, weights, exchanges.get(peer.city["id"])) for peer in found.ranked
         ],
         "most": SHOWN,
         "is_comparable": found.is_comparable,
@@ -84,34 +85,34 @@ def peers_file(request, city, kind):
     return answer_with_table(request, kind, FILE, rows, selected, names=NAMES, unknown=form.unknown)
 
 
-def _shown(own, peer, weights, exchanges):
+def _shown(own, peer, words, weights, exchanges):
     return {
         "city": peer.city,
-        "url": reverse("city", args=[peer.city["slug"]]),
+        "url": address_of("city")(peer.city["slug"]),
         "country": country_name(peer.city["country"]),
         "score": percent(peer.similarity.score),
         "reasons": reasons_of(own, peer),
         "known": known_of(peer),
-        "parts": _parts(peer.similarity, weights),
+        "parts": _parts(peer.similarity, words, weights),
         "exchanges": exchanges,
     }
 
 
-def _parts(alike, weights):
+def _parts(alike, words, weights):
     """“Size: 82%, weight 2 · World region: not known of both”."""
     known, unknown = _("%(fact)s: %(part)s, weight %(weight)s"), _("%(fact)s: not known of both")
     return " · ".join(
         known % {"fact": label, "part": percent(alike.parts[fact]), "weight": f"{weights[fact]:.0f}"}
         if fact in alike.parts
         else unknown % {"fact": label}
-        for fact, label in FACT_LABELS.items()
+        for fact, label in words.items()
     )
 
 
 def _unranked(peer):
     return {
         "name": peer.city["label"],
-        "url": reverse("city", args=[peer.city["slug"]]),
+        "url": address_of("city")(peer.city["slug"]),
         "missing": comma_separated(str(FACT_LABELS[fact]) for fact in peer.missing),
     }
 

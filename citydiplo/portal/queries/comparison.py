@@ -1,14 +1,14 @@
 """Two to four cities side by side: rows of (thing, a cell for each city, whether all have it for sure).
 
 What rests on a demo row is had in common by nobody.
-A cell is empty, or (words, whether they rest on a demo row alone).
+A cell is empty, or a ``Cell``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Count, FilteredRelation, IntegerField, Min, Q, When
@@ -143,12 +143,19 @@ def _side_by_side(cities, facts):
     rows = []
     for thing, found in table.items():
         cells = [_cell(found.get(city.pk, ())) for city in cities]
-        rows.append((thing, cells, all(cell and not cell[1] for cell in cells)))
-    return sorted(rows, key=lambda row: -sum(bool(cell) and not cell[1] for cell in row[1]))
+        rows.append((thing, cells, all(cell and not cell.is_demo for cell in cells)))
+    return sorted(rows, key=lambda row: -sum(bool(cell) and not cell.is_demo for cell in row[1]))
+
+
+class Cell(NamedTuple):
+    """What a city has of a thing, in words, and whether that rests on a demo row alone."""
+
+    words: str
+    is_demo: bool
 
 
 def _cell(facts):
-    return facts and (
+    return facts and Cell(
         comma_separated(words for words, _demo in facts),
         all(is_demo for _words, is_demo in facts),
     )

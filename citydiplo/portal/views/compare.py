@@ -1,10 +1,12 @@
 import re
+from typing import Any
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit.db.compiled import compiled
 from citydiplo.kit.svg import charts
 from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.text.json_ld import absolute
@@ -12,8 +14,9 @@ from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.queries import comparison
 from citydiplo.portal.queries.picking import MOST, pick_cities
 from networks.choices import Dimension
+from networks.queries.readers import Reader, reader_of
 from partnerships.queries.footprints import footprints_of
-from partnerships.queries.lines import partnership_lines
+from partnerships.queries.lines import line_rows, lines_of_rows
 from partnerships.queries.medians import largest_total
 from partnerships.queries.peers import peers_of
 
@@ -112,8 +115,13 @@ def _side_by_side(cities, user):
         "together": reverse("city-with", args=sorted(city.slug for city in cities))
         if len(cities) == 2
         else "",
-        "mutual": partnership_lines(comparison.mutual_partnerships(cities, user)[:MUTUAL_SHOWN]),
+        "mutual": lines_of_rows(_mutual(tuple(city.pk for city in cities), reader_of(user))),
     }
+
+
+@compiled
+def _mutual(cities: tuple[int, ...], reader: Reader) -> Any:
+    return line_rows(comparison.mutual_partnerships(cities, reader.user())[:MUTUAL_SHOWN])
 
 
 def _footprints(cities):
