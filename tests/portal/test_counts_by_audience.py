@@ -212,8 +212,8 @@ def test_a_new_record_makes_nobody_count_all_of_them(places, settled, settings, 
     assert passes(asked) == [1]
 
 
-def test_whatever_a_writer_does_they_read_its_numbers_next(lagging, places, settled):
-    """New records and changes of old ones in turn, and records that were new a while ago."""
+def test_after_each_write_its_writer_reads_the_new_numbers(lagging, places, settled):
+    """New records and changes of former ones in turn, and records that were new a while ago."""
     who = readers(places)["lima"]
     ana, chance = signed_in(who), random.Random(3)
     for turn in range(6):

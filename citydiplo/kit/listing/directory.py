@@ -255,7 +255,7 @@ class Directory:
     def _map(self):
         """The drawing with its words; the demo records that it holds are named in them.
 
-        Kept for the audience until rows change: it is of all rows found, whatever the page.
+        Kept for the audience until rows change: it is of all rows found, not of those of a page.
         """
         asked = f"{get_language()}|{self.links.to()}|{type(self.filters).__name__}|{self.total}|{self.demo}"
         name = f"map|{asked}|{self.state}"
