@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import caches
 from django.test import override_settings
+from django.urls import resolve, reverse
 
 from tests.pages import worker_and_beat_are_at_work
 from tests.portal.walk.cast import FEW, VISITOR
@@ -47,12 +48,22 @@ def told(world, role, path):
         return answer.status_code, answer.get("Location"), CHANCE.sub("", body_of(answer))
 
 
+def questions(name):
+    """Addresses of a directory with a filter in force, and its map."""
+    listing = getattr(resolve(reverse(name)).func, "listing", None) if ROUTES[name].of == "" else None
+    if listing is None:
+        return []
+    asked = ["q=lima", *(["view=map"] if "map" in listing.views else [])]
+    asked += ["region=latin-america-caribbean"] if "region" in listing.filters.base_filters else []
+    return [f"{reverse(name)}?{query}" for query in asked]
+
+
 @pytest.mark.parametrize("name", sorted(PUBLIC - EVER_OTHER))
 def test_each_reads_what_they_would_read_alone(world, name):
     chosen = sorted(things(world, name), key=lambda thing: len(thing.seen_by))[:MOST]
     wrong = []
-    for thing in chosen:
-        path, alone = path_to(name, thing), {}
+    for path in [*(path_to(name, thing) for thing in chosen), *questions(name)]:
+        alone = {}
         for role in FEW:
             forget()
             alone[role] = told(world, role, path)
@@ -65,3 +76,10 @@ def test_each_reads_what_they_would_read_alone(world, name):
                     wrong.append(f"{path}: {role} reads something else after {', '.join(before)}")
                 before.append(role)
     assert not wrong, "\n".join(wrong)
+
+
+def test_directories_are_asked_with_filters_and_as_maps():
+    asked = questions("partnerships")
+    assert "/partnerships/?view=map" in asked
+    assert "/partnerships/?region=latin-america-caribbean" in asked
+    assert questions("about") == []
