@@ -4,7 +4,7 @@ from collections import defaultdict
 from statistics import median
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max, Subquery, Value
 
 from citydiplo.kit.caching import versions
 from networks.choices import Dimension
@@ -43,12 +43,14 @@ def _medians(*, region, band):
         rows = rows.filter(city__region=region)
     if band is not None:
         rows = rows.filter(city__population_band=band)
-    totals = defaultdict(list)
-    cities = set()
-    for city, dimension, total in rows.values_list("city", "dimension", "total"):
-        totals[dimension].append(total)
-        cities.add(city)
+    # Thousands of cities have few totals: the database counts the cities of each, and all of them once.
+    cities = rows.annotate(all=Value(1)).values("all").annotate(n=Count("city", distinct=True)).values("n")
+    found = rows.values_list("dimension", "total").annotate(n=Count("id"), cities=Subquery(cities))
+    totals, number = defaultdict(list), 0
+    for dimension, total, of_total, of_all in found.order_by():
+        totals[dimension] += [total] * of_total
+        number = of_all
     return {
-        value: median(totals[value] + [0] * (len(cities) - len(totals[value]))) if cities else 0
+        value: median(totals[value] + [0] * (number - len(totals[value]))) if number else 0
         for value in Dimension.values
-    }, len(cities)
+    }, number

@@ -1,5 +1,9 @@
+import random
+from statistics import median
+
 import pytest
 
+from networks.choices import Dimension
 from partnerships.actions import city_counts
 from partnerships.models import Footprint
 from partnerships.queries.medians import footprint_medians
@@ -102,3 +106,18 @@ def test_medians_are_over_cities_active_in_some_dimension():
     medians, cities = footprint_medians(band=2)
     assert (cities, medians["culture"]) == (4, 4)
     assert footprint_medians(region="middle-east")[1] == 0
+
+
+def test_medians_are_those_of_the_cities_one_by_one(django_assert_num_queries):
+    chance = random.Random(7)
+    totals = {dimension: [] for dimension in Dimension.values}
+    for _ in range(21):
+        city = rows.make_city(region="europe")
+        for dimension in chance.sample(Dimension.values, chance.randint(1, 7)):
+            totals[dimension].append(chance.randint(1, 4))
+            rows.make_footprint(city, dimension, totals[dimension][-1])
+    rows.make_footprint(rows.make_city(region="europe", merged_into=rows.make_city()), "culture", 99)
+    with django_assert_num_queries(1):
+        medians, cities = footprint_medians(region="europe")
+    assert cities == 21
+    assert medians == {name: median(found + [0] * (21 - len(found))) for name, found in totals.items()}
