@@ -1,5 +1,6 @@
 """The benchmark: what it writes is a register that the database accepts, what it prints is true."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -8,6 +9,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import psycopg2
 import pytest
 from django.db.models import Count
 from django.test import Client
@@ -257,6 +259,20 @@ def test_every_page_of_somebody_with_roles_answers_and_shows_its_rows(tmp_path, 
         answer = client.post(path, body, typed) if body else client.get(path)
         assert answer.status_code == status, kind
     assert Partnership.objects.count() == before + 1
+
+
+@pytest.mark.check
+@pytest.mark.skipif(not servers.find_postgres(), reason="needs the binaries of PostgreSQL")
+@pytest.mark.parametrize("chosen", ["on", "off"])
+def test_commits_of_the_benchmark_wait_for_the_disk_where_that_is_chosen(monkeypatch, chosen):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("FSYNC", chosen)
+    with contextlib.ExitStack() as stack:
+        reader = psycopg2.connect(bench.database(stack))
+        with contextlib.closing(reader), reader.cursor() as cursor:
+            for name in bench.DISK:
+                cursor.execute(f"SHOW {name}")
+                assert cursor.fetchone() == (chosen,)
 
 
 def databases():

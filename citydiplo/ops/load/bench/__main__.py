@@ -2,8 +2,9 @@
 
 SIZE is how many partnerships (100,000), SECONDS how long each page is asked at each number of connections
 (4, or 0.2 where SIZE is less than 10,000), DATABASE_URL a database whose name ends in ``bench``; without it a
-PostgreSQL of its own, or SQLite. The table is also written as markdown to var/bench.md, or where BENCH_TABLE
-says. Sixteen editors at work, digests, imports and the finder follow, with settings of their own.
+PostgreSQL of its own, which waits for the disk with FSYNC=on, or SQLite. The table is also written as
+markdown to var/bench.md, or where BENCH_TABLE says. Sixteen editors at work, digests, imports and the finder
+follow, with settings of their own.
 """
 
 import contextlib
@@ -32,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[4]
 TURNS, FEW_TURNS = 6, 2  # of floor and page, for each measurement; few where nothing is to be compared
 COLD = 5  # addresses asked with empty caches
 LEVELS = (1, 16)  # connections
+DISK = ("fsync", "synchronous_commit", "full_page_writes")
 SMALL = 10_000  # partnerships: fewer than these are there to see that all works, not to measure
 USUAL, SHORT = 4, 0.2  # seconds for each page, of many partnerships and of few
 
@@ -80,7 +82,10 @@ def seconds_for(size):
 
 
 def database(stack):
-    """The address of the database to fill: the one named, a PostgreSQL of our own, or SQLite ('')."""
+    """The address of the database to fill: the one named, a PostgreSQL of our own, or SQLite ('').
+
+    With FSYNC=on our own waits for the disk at each commit.
+    """
     named = os.environ.get("DATABASE_URL", "")
     if named:
         if not re.search(r"bench(\?|$)", named):
@@ -92,7 +97,8 @@ def database(stack):
         print("No PostgreSQL found: measuring on SQLite.")
         return ""
     memory = {"shared_buffers": "512MB", "work_mem": "16MB", "maintenance_work_mem": "256MB"}
-    return stack.enter_context(servers.postgres(max_wal_size="4GB", **memory))
+    disk = dict.fromkeys(DISK, "on") if environment.flag("FSYNC", False) else {}
+    return stack.enter_context(servers.postgres(max_wal_size="4GB", **memory, **disk))
 
 
 def settle(home, redis, database):
