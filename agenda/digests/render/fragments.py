@@ -21,16 +21,24 @@ from citydiplo.kit.mail.outbox import inline
 
 STYLE = "emails/digest/style.css"
 SOFT = b"=\r\n"
+DOT, DOTS_IN_LINE = b"=2E", 20
+_DOTS = re.compile(rb"^\.+", re.MULTILINE)
 _SLOT = re.compile(r"⟦(\w+)⟧")
 
 
 def encode(text: str) -> bytes:
-    """A piece of a mail's body. Line ends become those of mail."""
+    """A piece of a mail's body. Line ends become those of mail, and no line begins with a dot."""
     if not text:
         return b""
     raw = text.replace("\r\n", "\n").encode()
-    coded = binascii.b2a_qp(raw, istext=True)
+    coded = _DOTS.sub(_as_codes, binascii.b2a_qp(raw, istext=True))
     return coded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + SOFT
+
+
+def _as_codes(dots):
+    """Dots at the start of a line, which SMTP would have to double, as codes; no line gets too long."""
+    number = len(dots[0])
+    return b"".join(DOT * min(DOTS_IN_LINE, number - at) + SOFT for at in range(0, number, DOTS_IN_LINE))
 
 
 def both(words: str) -> tuple[bytes, bytes]:

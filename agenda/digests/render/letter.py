@@ -65,7 +65,7 @@ class Letter:
 
     @property
     def content(self) -> bytes:
-        """The whole message as SMTP sends it, each line ended by CRLF."""
+        """The whole message as SMTP sends it. The pieces are encoded so that no line begins with a dot."""
         html: Sequence[bytes] = (HTML_BEGINS, *self.html_pieces)
         if self.logo:
             html = (RELATED_BEGINS, *html, LOGO_FOLLOWS, self.logo, RELATED_ENDS)

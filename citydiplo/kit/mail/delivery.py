@@ -239,7 +239,8 @@ class _SingleLetter:
             self.message.attach_alternative(mail.html, "text/html")
         self.to = sanitize_address(mail.to, "utf-8")
         self.reference = f"m{mail.pk}"
-        self.content = self.message.message().as_bytes(linesep="\r\n").removesuffix(b"\r\n") + b"\r\n"
+        content = self.message.message().as_bytes(linesep="\r\n").removesuffix(b"\r\n") + b"\r\n"
+        self.content = content.replace(b"\r\n.", b"\r\n..")
 
     def as_django(self) -> looks.Message:
         """For mail backends other than SMTP."""

@@ -38,7 +38,10 @@ class Letter(Protocol):
 
     @property
     def content(self) -> bytes:
-        """The whole message as SMTP sends it, each line ended by CRLF."""
+        """The whole message as SMTP sends it: each line ends with CRLF, and none begins with one dot alone.
+
+        Dots there are doubled, or encoded.
+        """
         ...
 
     def as_django(self) -> EmailMessage:
@@ -152,7 +155,7 @@ class SmtpConnection:
             if following and self.pipelines:
                 end += self._envelope(following)
                 self.sent_ahead = following
-            self.smtp.send(letter.content.replace(b"\r\n.", b"\r\n..") + end)
+            self.smtp.send(letter.content + end)
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise DeliveryUnknownError(str(error)) from error
