@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, Subquery, Value
@@ -15,6 +16,8 @@ from citydiplo.portal.queries.coverage.shares import share_text
 from networks.choices import WorldRegion
 from partnerships.models import Partnership, Party
 
+MOST, NEW = 0, 1  # the parts in which partnerships are counted
+NOTHING = (0, 0, 0, 0)
 EUROPES_PEOPLE = 0.1  # of the world's: 745 of 8,162 million (UN World Population Prospects 2024)
 
 
@@ -60,31 +63,39 @@ def _of_partnerships():
     answers = LaggingAnswers(["partnerships"], [most, new], settled=[most])
 
     def count_most():
-        until = timezone.now() - ENTERED_WITHIN
-        return until, _partnerships(created_at__lte=until)
+        begun, until = time.time(), timezone.now() - ENTERED_WITHIN
+        parts = _partnerships(MOST, created_at__lte=until).union(
+            _partnerships(NEW, created_at__gt=until), all=True
+        )
+        found = {part: numbers for part, *numbers in parts}
+        answers.keep(new, (until, found.get(NEW, NOTHING)), begun)
+        return until, found.get(MOST, NOTHING)
+
+    def count_new():
+        return next((numbers for _part, *numbers in _partnerships(NEW, created_at__gt=until)), NOTHING)
 
     until, numbers = answers.exact(most, count_most)
-    added = answers.beside(
-        new, until, lambda: _partnerships(created_at__gt=until), gives=lambda numbers: False
-    )
-    return tuple(map(sum, zip(numbers, added, strict=True)))
+    added = answers.beside(new, until, count_new, gives=lambda numbers: False)
+    return [(one or 0) + (other or 0) for one, other in zip(numbers, added, strict=True)]
 
 
-def _partnerships(**entered):
+def _partnerships(part, **entered):
+    """(part, dated, total, europe, places) of some partnerships; None, or no row, where they have no city."""
     # The cities are counted. How many records there are the database looks up once.
     rows = NOUNS["partnerships"].rows().filter(**entered)
+    parties = Party.objects.filter(partnership__in=rows.values("pk"), city__isnull=False).order_by()
     records = rows.annotate(all=Value(1)).values("all")
-    numbers = (
-        Party.objects.filter(partnership__in=rows.values("pk"), city__isnull=False)
-        .order_by()
-        .aggregate(
+    counted = (
+        parties.annotate(part=Value(part))
+        .values("part")
+        .annotate(
             dated=Max(Subquery(records.annotate(n=Count("since")).values("n"))),
-            total=Max(Subquery(records.annotate(n=Count("pk")).values("n"))),
+            records=Max(Subquery(records.annotate(n=Count("pk")).values("n"))),
             europe=Count("pk", filter=Q(region=WorldRegion.EUROPE)),
             places=Count("pk"),
         )
     )
-    return numbers["dated"] or 0, numbers["total"] or 0, numbers["europe"], numbers["places"]
+    return counted.values_list("part", "dated", "records", "europe", "places")
 
 
 def _caveat_of(noun):
