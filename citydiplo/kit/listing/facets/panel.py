@@ -78,6 +78,8 @@ def _options(name, facet, chosen, counts, links):
     """
     numbers, demo = counts.options[name], counts.demo_options[name]
     mark = "" if counts.shows_only_demo else _("only demo")
+    offered = facet.options()
+    places = {value: place for place, value in enumerate(offered)}
     options = [
         {
             "value": value,
@@ -86,14 +88,14 @@ def _options(name, facet, chosen, counts, links):
             "records": number(numbers[value]) if numbers[value] or not demo[value] else mark,
             "selected": value in chosen,
         }
-        for value, label in facet.options().items()
+        for value, label in offered.items()
         if numbers[value] or demo[value] or value in chosen
     ]
     if facet.by_count:
         options.sort(key=lambda option: (not option["selected"], -option["count"]))
     for option in options[: None if len(options) <= LONGEST_LIST + facet.shown else facet.shown]:
         toggled = {*chosen} ^ {option["value"]}
-        option["url"] = links.to(**{name: facet.known(toggled)})
+        option["url"] = links.to(**{name: sorted(toggled, key=places.__getitem__)})
     return options
 
 
