@@ -196,9 +196,10 @@ def database(home: Path) -> dict[str, Any]:
             # How long a writer waits for another one; then a page says that the portal is busy.
             "timeout": integer("SQLITE_WAIT", 20, least=1, most=600),
             "transaction_mode": "IMMEDIATE",
+            # No file is mapped: each thread has a connection, and each of those would map it for itself.
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-                "PRAGMA mmap_size=33554432; PRAGMA cache_size=-20000"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0; "
+                f"PRAGMA cache_size=-{integer('SQLITE_CACHE', 20_000, least=100, most=10_000_000)}"
             ),
         }
         config["CONN_MAX_AGE"] = None

@@ -6,6 +6,8 @@ The application is loaded once and its routes and templates read before the work
 share that memory and their first page is as quick as the next.
 """
 
+import contextlib
+import ctypes
 import os
 import socket
 from pathlib import Path
@@ -27,7 +29,22 @@ control_socket_disable = True
 # Where the processes of this server count requests (citydiplo/kit/web/metrics.py), apart from other servers.
 _home = Path(os.environ.get("CITYDIPLO_HOME") or Path(__file__).resolve().parents[3] / "var").absolute()
 metrics_folder = _home / "metrics" / f"{socket.gethostname()}-{bind.rpartition(':')[2]}"
-raw_env = [f"PROMETHEUS_MULTIPROC_DIR={metrics_folder}"]
+# Kilobytes that SQLite keeps of the file for each thread; the kernel keeps it for all of them.
+raw_env = [
+    f"PROMETHEUS_MULTIPROC_DIR={metrics_folder}",
+    f"SQLITE_CACHE={os.environ.get('SQLITE_CACHE') or 4_000}",
+]
+
+
+def allocate_from_few_arenas():
+    """Whether glibc was told to: else each thread gets memory of its own, and keeps what it once needed."""
+    with contextlib.suppress(OSError, AttributeError):  # another system's library
+        return bool(ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, ARENAS))
+    return False
+
+
+M_ARENA_MAX, ARENAS = -8, 2  # of malloc.h
+allocate_from_few_arenas()
 
 
 def on_starting(server):
