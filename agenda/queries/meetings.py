@@ -12,7 +12,7 @@ from agenda.choices import MeetingAnswer, MeetingState
 from agenda.digests import dates
 from agenda.models import AgendaItem, Attendance, Delegate, Meeting
 from citydiplo.kit.text.countries import country_names
-from citydiplo.kit.text.lists import comma_separated
+from citydiplo.kit.text.lists import comma_separated, semicolon_separated
 
 if TYPE_CHECKING:
     from agenda.models.item import AgendaItemQuerySet
@@ -74,4 +74,4 @@ def delegates_of(meeting: Meeting, *, with_names: bool) -> dict[int, str]:
     for one in Delegate.objects.filter(attendance__meeting=meeting):
         words = [one.name if with_names else "", one.role]
         found.setdefault(one.attendance_id, []).append(comma_separated(words))
-    return {pk: "; ".join(filter(None, people)) for pk, people in found.items()}
+    return {pk: semicolon_separated(people) for pk, people in found.items()}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text import languages
 from citydiplo.kit.text.countries import place_in_words
+from citydiplo.kit.text.lists import semicolon_separated
 from citydiplo.kit.text.numbers import number
 from networks.choices import BodyKind
 from networks.models import City
@@ -97,7 +98,8 @@ class WholeField(forms.CharField):
         if not found:
             raise ValidationError(self.error_messages["none"], params={"name": name})
         if len(found) > 1:
-            choices = "; ".join(f"{place_in_words(city)} ({city.slug})" for city in found[:MOST_OFFERED])
+            offered = (f"{place_in_words(city)} ({city.slug})" for city in found[:MOST_OFFERED])
+            choices = semicolon_separated(offered)
             raise ValidationError(self.error_messages["several"], params={"name": name, "choices": choices})
         return found[0]
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from citydiplo.accounts.models import User
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text.countries import place_in_words
-from citydiplo.kit.text.lists import comma_separated
+from citydiplo.kit.text.lists import comma_separated, semicolon_separated
 from networks import policies
 from networks.choices import Power, SeatRole
 from networks.invitation_list import InvitationLine
@@ -170,7 +170,7 @@ class _Places:
         if len(cities) == 1:
             return cities[0]
         if cities:
-            shown = "; ".join(place_in_words(city) for city in cities[:SHOWN])
+            shown = semicolon_separated(place_in_words(city) for city in cities[:SHOWN])
             words = _("Several places match “%(name)s”: %(places)s. Enter the full name.")
             faults.append(words % {"name": name, "places": shown})
         else:

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from citydiplo.kit.forms.edit_conflicts import seen_version
 from citydiplo.kit.listing.pages import Numbered
+from citydiplo.kit.text.lists import semicolon_separated
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.actions.approval import approve, send_back
 from networks.choices import Power
@@ -74,7 +75,7 @@ def _answer_ticked(request, form):
         moved = _(
             "Someone else answered or changed these records first, so your answer was not saved: %(records)s."
         )
-        messages.warning(request, moved % {"records": "; ".join(missed)})
+        messages.warning(request, moved % {"records": semicolon_separated(missed)})
 
 
 @dataclass

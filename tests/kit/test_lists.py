@@ -8,8 +8,9 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from citydiplo.kit.text.lists import comma_separated
+from citydiplo.kit.text.lists import comma_separated, semicolon_separated
 
+CLAUSES = {"en": "a, b; c", "es": "a, b; c", "fr": "a, b\N{NO-BREAK SPACE}; c", "ar": "a, b؛ c"}
 SAID = {"en": "Lima, Quito", "es": "Lima, Quito", "fr": "Lima, Quito", "ar": "Lima، Quito"}
 
 
@@ -17,6 +18,7 @@ SAID = {"en": "Lima, Quito", "es": "Lima, Quito", "fr": "Lima, Quito", "ar": "Li
 def test_each_language_has_its_comma(language):
     with translation.override(language):
         assert comma_separated(["Lima", "Quito"]) == SAID[language]
+        assert semicolon_separated(["a, b", "", "c"]) == CLAUSES[language]
         shown = Template("{% load languages %}{{ names|comma_separated }}").render(
             Context({"names": ["Lima", "Quito"]})
         )

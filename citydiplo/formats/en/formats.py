@@ -8,6 +8,7 @@ SHORT_DATETIME_FORMAT = "j M Y, H:i"
 YEAR_MONTH_FORMAT = "F Y"
 MONTH_DAY_FORMAT = "j F"
 LIST_SEPARATOR = ", "
+CLAUSE_SEPARATOR = "; "
 FIRST_DAY_OF_WEEK = 1
 DATE_INPUT_FORMATS = ["%d/%m/%Y", "%d %B %Y", "%d %b %Y"]
 DATETIME_INPUT_FORMATS = ["%d/%m/%Y %H:%M", "%d %B %Y, %H:%M", "%d %B %Y %H:%M"]

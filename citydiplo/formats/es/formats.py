@@ -2,3 +2,4 @@
 
 DATETIME_FORMAT = r"j \d\e F \d\e Y, H:i"
 LIST_SEPARATOR = ", "
+CLAUSE_SEPARATOR = "; "

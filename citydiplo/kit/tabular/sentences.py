@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from citydiplo.kit.text.lists import comma_separated
+from citydiplo.kit.text.lists import comma_separated, semicolon_separated
 
 _ERRORS = {
     "empty": gettext_lazy("The file is empty. Upload another file."),
@@ -149,7 +149,7 @@ def note_text(code: str, details: Mapping) -> str:
 
 
 def _bad_bytes(number, places, taken):
-    shown = "; ".join(
+    shown = semicolon_separated(
         _("row %(row)s, column %(column)s: “%(text)s”") % {"row": row, "column": column, "text": text}
         for row, column, text in places
     )

@@ -13,3 +13,8 @@ def comma() -> str:
 def comma_separated(words: Iterable[object]) -> str:
     """“Lima, Quito”; in Arabic “ليما، كيتو”. What is empty is left out."""
     return comma().join(str(word) for word in words if word not in (None, ""))
+
+
+def semicolon_separated(words: Iterable[object]) -> str:
+    """“Lima, Peru; Quito, Ecuador”, in Arabic with “؛”: what has commas of its own."""
+    return str(get_format("CLAUSE_SEPARATOR")).join(str(word) for word in words if word not in (None, ""))

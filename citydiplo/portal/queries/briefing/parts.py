@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from citydiplo.kit.db.compiled import Many
+from citydiplo.kit.text.lists import semicolon_separated
 from citydiplo.kit.text.numbers import number
 from citydiplo.portal.queries import together as shared
 from citydiplo.portal.queries.briefing import statements
@@ -64,7 +65,7 @@ def size(city: City, today: datetime.date) -> BriefingPart:
     if not city.population:
         found = missing(_("The population is not in the register."), today)
     else:
-        words = ngettext("%(n)s person", "%(n)s people", city.population) % {"n": number(city.population)}
+        words = _("%(people)s people") % {"people": number(city.population)}
         source = {"source": city.population_source} if city.population_source else {}
         source |= {"date": str(city.population_year)} if city.population_year else {"date": ""}
         found = briefing_line(words, city.size_text, **(source_of(city) | source))
@@ -183,7 +184,7 @@ def _how_far(steps):
     late = [one.step for one in steps if one.progress == StepStanding.LATE]
     words = _("steps done: %(n)s of %(all)s") % {"n": done, "all": len(steps)}
     lateness = _("late: %(names)s") % {"names": names(late, NAMED)}
-    return f"{words}; {lateness}" if late else words
+    return semicolon_separated([words, lateness]) if late else words
 
 
 def exchanges(own: City, other: City, user: Reader, today: datetime.date) -> BriefingPart:
