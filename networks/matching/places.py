@@ -103,13 +103,13 @@ class Matcher:
 
     def __init__(self, mentions: Collection[Mention], *, is_small: bool = False) -> None:
         self.index = CityIndex(set(mentions), is_small=is_small)
-        self._known = {}
+        self.known: dict[Mention, CityMatch] = {}  # what was matched so far
 
     def match(self, mention: Mention) -> CityMatch:
         """What a mention means; each mention is looked up once."""
-        if mention not in self._known:
-            self._known[mention] = self._match_of_kind(mention) if mention.kind else self._match(mention)
-        return self._known[mention]
+        if mention not in self.known:
+            self.known[mention] = self._match_of_kind(mention) if mention.kind else self._match(mention)
+        return self.known[mention]
 
     def _match_of_kind(self, mention):
         """The same where the file says the kind of body: a region is never the city of its name.

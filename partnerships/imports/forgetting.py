@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from partnerships.choices import ImportStatus
+from partnerships.imports import kept_verdicts
 from partnerships.models import ImportJob
 
 KEPT_FOR = datetime.timedelta(days=90)  # an import that was never written
@@ -27,6 +28,7 @@ def forget(*, now: datetime.datetime | None = None) -> int:
     now = now or timezone.now()
     nothing = ImportJob.objects.filter(status__in=_CAME_TO_NOTHING, created_at__lt=now - KEPT_FOR)
     written = ImportJob.objects.filter(status=ImportStatus.APPLIED, created_at__lt=now - FILES_KEPT_FOR)
+    kept_verdicts.forget_old()
     found = 0
     for job in [*nothing.only("pk", "file"), *written.exclude(file="").only("pk", "file", "status")]:
         _forget(job, whole=job.status != ImportStatus.APPLIED)
@@ -36,6 +38,7 @@ def forget(*, now: datetime.datetime | None = None) -> int:
 
 @transaction.atomic
 def _forget(job, *, whole):
+    kept_verdicts.forget(job)
     storage, name = job.file.storage, job.file.name
     if whole:
         job.delete()

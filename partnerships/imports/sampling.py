@@ -14,8 +14,8 @@ from citydiplo.kit.text.lists import comma_separated
 from networks.matching import MATCHED, Matcher, country_of
 from partnerships.errors import BadValueError
 from partnerships.imports import nothing, values
-from partnerships.imports.checking import text_of
 from partnerships.imports.judged import FileReading, ImportLine
+from partnerships.imports.runs import text_of
 from partnerships.imports.statuses import meant_by_header, says_yes
 from partnerships.imports.targets import target_of
 from partnerships.models import ImportJob

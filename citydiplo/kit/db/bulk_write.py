@@ -72,6 +72,16 @@ def place_of(model: type[Model], name: str) -> int:
     return next(place for place, field in enumerate(columns_of(model)) if name in (field.name, field.attname))
 
 
+def moments_of(model: type[Model]) -> dict[int, Any]:
+    """{place: this moment} of the columns that tell when a row was made or changed."""
+    row = next(prepared([model()]))
+    return {
+        place: row[place]
+        for place, field in enumerate(columns_of(model))
+        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    }
+
+
 def new_ids(model: type[Model], number: int) -> list[int]:
     """So many fresh keys, in a list; call within the transaction that inserts the rows."""
     if not number:

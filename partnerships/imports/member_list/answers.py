@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from networks.choices import WorldRegion
-from partnerships.imports.checking import text_of
+from partnerships.imports.runs import text_of
 from partnerships.imports.words import WordAnswer
 
 LEFT_OUT = "-"  # the answer that leaves out the lines of a word

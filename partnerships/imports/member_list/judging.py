@@ -28,12 +28,12 @@ from networks.models import City, Membership, Network
 from partnerships.choices import ImportTarget, PartnershipStatus, RowOutcome, WordKind
 from partnerships.errors import BadValueError, RegisterChangedError, RowSettledError
 from partnerships.imports import values
-from partnerships.imports.checking import AT_ONCE
 from partnerships.imports.fields import Field
 from partnerships.imports.judged import FileReading, ImportLine, Places, refuse
 from partnerships.imports.member_list.answers import OfWords, key_of_name, key_of_word
 from partnerships.imports.member_list.reading import read
 from partnerships.imports.options import Options, label_of
+from partnerships.imports.runs import AT_ONCE
 from partnerships.imports.targets.memberships import COMPARED, MembershipTarget
 from partnerships.imports.vocabulary import headers
 from partnerships.imports.words import Words, key_of

@@ -39,6 +39,9 @@ WORST = (
     RowOutcome.DUPLICATE,
     RowOutcome.SAME,
 )
+_LEARNED_OF_TERMS = ("new_mayors", "leaving", "holders", "followed", "new_targets")
+_OF_A_ROW = ("number", "faults", "read", "remarks", "matched", "identified", "states")
+_NO_FACTS = ("job", "words", "labels", "places_of_fields", "row_of", "place_words", "member_labels")
 
 
 @dataclass(slots=True)
@@ -70,6 +73,9 @@ class ImportTarget(CellReader):
     ends_by = ""  # the field with the date of its end, where a record ends
     editable: tuple[str, ...] = ()  # fields of a record that a row may change which names it by id
     holder = ""  # the field with the person that the next row's person replaces, where records have one
+    # What a judge learns from row to row, and needs to judge one of them again; what else it reads first.
+    learned = ("seen", "touched", "orders", "records", "read_states", *_LEARNED_OF_TERMS)
+    follows: frozenset[str] = frozenset()  # of that, what ``settling`` writes again for every record
     derived: frozenset[str] = (
         frozenset()
     )  # columns that repeat others; they say nothing on whether a record was touched
@@ -100,6 +106,11 @@ class ImportTarget(CellReader):
 
     def load(self) -> None:
         """Read what rows are compared with, where that is a table of some ten thousand rows."""
+
+    def basis(self) -> dict[str, Any]:
+        """What was read before the first row: if it is the same, rows of a preview need no new judgement."""
+        others = {*self.learned, *self.follows, *_OF_A_ROW, *_NO_FACTS}
+        return {name: value for name, value in vars(self).items() if name not in others}
 
     def still_holds(self) -> bool:
         """Whether what was read of the sender still holds; asked within the transaction that writes."""

@@ -56,6 +56,12 @@ class Institutions:
         by_key = {row.pk: row for row in rows}
         self.by_name = {name: by_key[pk] for name, pk in by_name(listed).items()}
 
+    def __eq__(self, other):
+        return isinstance(other, Institutions) and vars(self) == vars(other)
+
+    def __hash__(self):
+        return hash(tuple(self.by_slug))
+
     def named(self, name: str, words: Any) -> Any:
         """The institution of this very name, or the one that was answered for it; None for none."""
         if found := self.by_name.get(fold(name)):

@@ -110,6 +110,7 @@ class PartnershipTarget(ImportTarget):
     place_prefixes = ("a_", "b_")
     nouns = ("partnerships", "desk")
     children, link = (Party, StatusChange, Confirmation, Approval), "partnership"
+    follows = frozenset({"around"})
     derived = frozenset(
         {
             *("label", "regions", "countries", "networks", "sizes", "ask_on"),

@@ -26,14 +26,14 @@ name, media, pk, way = sys.argv[1:]
 settings.DATABASES["default"]["NAME"], settings.MEDIA_ROOT = name, media
 import django
 django.setup()
-from partnerships.imports import applying, worker
-write = applying._write_rows
+from partnerships.imports import worker, writing
+write = writing._write_rows
 def write_and_hold(*args):
     write(*args)
     print("held", flush=True)
     time.sleep(100_000)
 if way == "hold":
-    applying._write_rows = write_and_hold
+    writing._write_rows = write_and_hold
 worker.work(pk=int(pk))
 """
 COUNTS = ("partnerships_partnership", "partnerships_party", "partnerships_historicalpartnership")

@@ -7,7 +7,7 @@ from networks.choices import BodyKind
 from networks.matching import Mention
 from networks.models import City, Membership
 from partnerships.imports import values, vocabulary
-from partnerships.imports.checking import mention_of, text_of
+from partnerships.imports.runs import mention_of, text_of
 from partnerships.reasons import say
 from tests.partnerships.imports.conftest import outcomes
 from tests.rows import make_city, make_gazetteer_place, make_network

@@ -215,12 +215,12 @@ def test_nothing_is_written_when_the_register_refuses_one_row(world, operator, s
     job = go(send(FILE, operator), "checking")
     Partnership.objects.filter(pk=-1).delete()
     City.objects.filter(pk=world["bonn"].pk).update(region="europe")
-    from partnerships.imports import applying
+    from partnerships.imports import writing
 
     def breaks(*args):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(applying, "_write_rows", breaks)
+    monkeypatch.setattr(writing, "_write_rows", breaks)
     go(job, "applying")
     assert job.status == "failed"
     assert not Partnership.objects.exists()

@@ -4,6 +4,7 @@ The import and somebody who saves run in processes of their own, on the test's P
 SQLite database.
 """
 
+import datetime
 import json
 import random
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from networks.models import City
 from partnerships.imports import jobs
 from partnerships.models import Partnership, Party
+from tests import fitting
 from tests.partnerships.imports.test_killed_workers import ROOT, Database
 
 BEGIN = """
@@ -30,9 +32,9 @@ WORKER = (
 from django.db import transaction
 from partnerships.imports import applying, worker
 look, taken = applying._Writer.look_again, []
-def look_and_tell(self):
+def look_and_tell(self, **how):
     taken.append(time.monotonic())
-    return look(self)
+    return look(self, **how)
 applying._Writer.look_again = look_and_tell
 settle = applying.settle
 def settle_and_tell(*args):
@@ -89,6 +91,28 @@ WHERE theirs.title LIKE 'Theirs%' AND ours.title LIKE 'File%' AND theirs.id < ou
 """
 
 
+# Saves a visit of one city after the other, each of which all rows of that city are compared with.
+VISITS_SAVER = (
+    BEGIN
+    + """
+from partnerships.models import Visit
+pause, keys = float(rest[0]), json.loads(rest[1])
+saved, number = {}, 0
+print("ready", flush=True)
+while not sys.stdin.closed:
+    row = Visit.objects.get(pk=keys[number % len(keys)])
+    row.purpose = f"Saved {number}"
+    row.save()
+    saved[row.pk] = row.purpose
+    number += 1
+    with open(rest[2] + "~", "w") as file:
+        json.dump({"saves": number, "saved": saved}, file)
+    os.replace(rest[2] + "~", rest[2])
+    time.sleep(pause)
+"""
+)
+
+
 def run(code, *args):
     command = [sys.executable, "-c", code, *args]
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -138,6 +162,11 @@ def import_beside_a_saver(send, go, operator, tmp_path, settings, *, rows, pause
     args = (database.name, str(settings.MEDIA_ROOT))
     saver = run(SAVER, *args, str(pause), json.dumps([one.pk for one in known]), json.dumps(both), str(said))
     worker = run(WORKER, *args, str(job.pk))
+    return *both_done(saver, worker, database, said), database
+
+
+def both_done(saver, worker, database, said):
+    """(what the worker said, what the saver did), once the worker is done; both processes are over then."""
     try:
         assert saver.stdout.readline() == "ready\n"
         told = [line for line in worker.stdout if line.startswith("{")]
@@ -152,7 +181,7 @@ def import_beside_a_saver(send, go, operator, tmp_path, settings, *, rows, pause
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-    return json.loads(told[-1]), json.loads(said.read_text()), database
+    return json.loads(told[-1]), json.loads(said.read_text())
 
 
 def check(send, go, operator, tmp_path, settings, **how):
@@ -180,3 +209,29 @@ def test_others_write_while_a_file_is_imported(send, go, operator, tmp_path, set
 @pytest.mark.django_db(transaction=True)
 def test_others_write_while_a_large_file_is_imported(send, go, operator, tmp_path, settings):
     check(send, go, operator, tmp_path, settings, rows=26_000, pause=2)
+
+
+@pytest.mark.check
+@pytest.mark.django_db(transaction=True)
+def test_a_long_list_of_one_city_that_somebody_works_on(send, go, editor, tmp_path, settings):
+    """Each save makes all rows of the list a matter of judging again: more than fit into the transaction."""
+    lima = City.objects.get(name="Lima")
+    theirs = [
+        fitting.visit(city=lima, label="Lima – Lagos", first_day=f"2024-02-{day:02}", purpose="Old")
+        for day in range(1, 6)
+    ]
+    days = [datetime.date(2017, 1, 1) + datetime.timedelta(days=place) for place in range(2_300)]
+    text = "City,Country,First day,Purpose\n"
+    text += "".join(f"Lagos,Nigeria,{day},File\n" for day in days)
+    job = go(send(text, editor, "visits", state="declared", a_city=lima.pk), "checking")
+    assert job.counts["new"] == len(days), job.counts
+    assert jobs.ask_for(job=job, status="applying")
+    database, said = Database(tmp_path), tmp_path / "saver.json"
+    args = (database.name, str(settings.MEDIA_ROOT))
+    saver = run(VISITS_SAVER, *args, "0.3", json.dumps([one.pk for one in theirs]), str(said))
+    worker, saved = both_done(saver, run(WORKER, *args, str(job.pk)), database, said)
+    assert database.job() == "applied"
+    assert worker["attempts"] > 0
+    assert database("SELECT count(*) FROM partnerships_visit WHERE purpose = 'File'")[0] == len(days)
+    for pk, purpose in saved["saved"].items():
+        assert database(f"SELECT purpose FROM partnerships_visit WHERE id = {pk}")[0] == purpose  # noqa: S608  a key of ours
