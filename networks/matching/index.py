@@ -116,7 +116,9 @@ class CityIndex:
         self.own, self.also, self.longer = defaultdict(list), defaultdict(list), defaultdict(list)
         self.large_cities = LargeCities()
         self._areas = defaultdict(set)
-        keys, self._aliased = _keys(mentions), set()
+        # Of each mention, until it is matched: they take as long as all else of matching it.
+        self.readings = {mention: readings(mention) for mention in mentions}
+        keys, self._aliased = _keys(self.readings.values()), set()
         self._read_known(keys) if is_small else self._read(keys)
         self._spelled = defaultdict(list)
         self._read_gazetteer(keys)
@@ -234,10 +236,10 @@ def _names_to_keep():
     return found.kept()
 
 
-def _keys(mentions):
+def _keys(found_readings):
     found = set()
-    for mention in mentions:
-        for reading in readings(mention)[0]:
+    for ways, _guess in found_readings:
+        for reading in ways:
             found.update(filter(None, (reading.key, reading.written)))
             if reading.hint:
                 found.add(fold(reading.hint))

@@ -154,7 +154,7 @@ class Matcher:
             return self._by_name_instead(mention)
         if not mention.name.strip():
             return unmatched("no_city")
-        ways, guess = readings(mention)
+        ways, guess = self.index.readings.pop(mention, None) or readings(mention)
         if said_country(mention) and not guess.codes:
             return unmatched("no_such_country", value=mention.country)
         if is_not_a_city(mention) and not self._says_where(mention, guess):

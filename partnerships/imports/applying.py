@@ -174,7 +174,7 @@ class _Writer:
             rows = [self._now(row) for row in rows]
             self._judge([row for row in rows if not places.isdisjoint(_places_in(row))], {})
         for _round in range(ROUNDS):
-            moved = self._moved()
+            moved = self._changed_since()
             rows = self._rows_of(moved)
             self._judge(rows, moved)
             if len(rows) <= FEW:
@@ -186,7 +186,7 @@ class _Writer:
         What is going to be changed is locked first. A few statements for each KEYS keys.
         """
         self._lock(self.verdicts.changed)
-        moved = self._moved()
+        moved = self._changed_since()
         rows = self._rows_of(moved)
         if len(rows) > MOST_JUDGED_AGAIN and not is_alone:
             return _Look.MUCH_CHANGED
@@ -197,7 +197,7 @@ class _Writer:
         cities = {key for (name, key), number in needed.items() if name == "city" and number > 0}
         return _Look.CURRENT if _all_exist(cities) and not _registered(cities) else _Look.OUTDATED
 
-    def _moved(self):
+    def _changed_since(self):
         """{key: its state now} of what is no longer as the rows were judged by."""
         states, found = self.verdicts.states, {}
         keys = list(states)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from citydiplo.kit import garbage
 from citydiplo.kit.db import bulk_write
 from partnerships.choices import ImportStatus
 from partnerships.imports import kept_verdicts, lists
@@ -23,8 +24,9 @@ UNCLEAR = "unclear"  # in a job's counts: rows in which a record may hide that t
 def check(job: ImportJob, beat: Any) -> None:
     """The dry run: judge every row and keep what was found, for a person to look at."""
     ImportRow.objects.filter(job=job)._raw_delete(ImportRow.objects.db)
-    run = Run(job, beat)
-    with kept_verdicts.writing(job) as file:
+    with garbage.collected_later():  # the cities of the register stay, however often it would look at them
+        run = Run(job, beat)
+    with kept_verdicts.writing(job) as file, garbage.collected_later():
         basis = kept_verdicts.basis_of(run)
         verdicts = Verdicts(run, file)
         judged = (row.row for portion in verdicts.judge() for row in portion)

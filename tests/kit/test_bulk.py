@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from citydiplo.kit.db import bulk_write
-from networks.models import Source
+from networks.choices import Dimension
+from networks.models import City, Source
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +48,40 @@ def test_a_filled_blank_is_what_an_instance_would_be():
     assert {n: v for n, v in of_blank.items() if n not in moments} == {
         n: v for n, v in of_instance.items() if n not in moments
     }
+
+
+@pytest.mark.parametrize("title", [r"\N", r"\.", "a\tb", "plain"])
+def test_a_text_beside_an_empty_column_arrives_as_it_was(title):
+    blank = bulk_write.Blank(City)
+    facts = {"name": title, "slug": "a", "country": "FR", "region": "europe", "latitude": None}
+    bulk_write.insert(City, [(bulk_write.new_ids(City, 1)[0], *blank.filled(facts)[1:])])
+    found = City.objects.get(slug="a")
+    assert (found.name, found.latitude, found.population) == (title, None, None)
+
+
+def test_many_rows_are_updated_each_with_its_own_values():
+    first, second, other = (
+        City.objects.create(name=name, slug=name, country="FR", region="europe") for name in "abc"
+    )
+    bulk_write.update(
+        City,
+        {
+            first.pk: {"partnership_count": 3, "dimensions": (Dimension.values[0],), "latitude": 1.5},
+            second.pk: {"partnership_count": 4, "dimensions": (), "latitude": None},
+            other.pk: {"name": "it's"},
+        },
+    )
+    columns = ("name", "partnership_count", "dimensions", "latitude")
+    assert list(City.objects.order_by("slug").values_list(*columns)) == [
+        ("a", 3, (Dimension.values[0],), 1.5),
+        ("b", 4, (), None),
+        ("it's", 0, (), None),
+    ]
+
+
+def test_keys_are_found_by_their_ends_only_where_none_is_missing():
+    _insert(["a", "b", "c"])
+    first, second, third = Source.objects.order_by("pk").values_list("pk", flat=True)
+    for keys in ([first, second, third], [third, first], [second], []):
+        found = Source.objects.filter(bulk_write.within("pk", keys)).order_by("pk")
+        assert list(found.values_list("pk", flat=True)) == sorted(keys)

@@ -5,17 +5,22 @@ hold the one writer's lock for half a minute. Here the values are made ready fir
 PostgreSQL by COPY.
 """
 
+import datetime
 import io
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import JSONField, Model, Q
+from django.db.models import CharField, ForeignKey, IntegerField, JSONField, Model, Q, TextField
 
 BATCH = 5_000
 MOST_KEYS = 900  # in one statement; SQLite takes no more than a thousand parameters
+_PLAIN = {str, int, float, bool, datetime.date, datetime.datetime}  # whose text is what COPY reads
+_NULL = r"\N"
 _escapes = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -53,7 +58,7 @@ class Blank:
     def __init__(self, model: type[Model]) -> None:
         self._row = next(prepared([model()]))
         self._fields = {
-            name: (place, field)
+            name: (place, *_storing(field))
             for place, field in enumerate(columns_of(model))
             for name in (field.name, field.attname)
         }
@@ -62,9 +67,38 @@ class Blank:
         """The tuple for {field: value}."""
         row = list(self._row)
         for name, value in facts.items():
-            place, field = self._fields[name]
-            row[place] = stored(field, value)
+            place, plain, store = self._fields[name]
+            row[place] = value if value is None or value.__class__ is plain else store(value)
         return tuple(row)
+
+
+_WAYS = ("get_db_prep_save", "get_db_prep_value", "get_prep_value", "to_python")
+
+
+def _storing(field):
+    """(class of the values that a field stores as they are, function for the others).
+
+    Django's way for a value goes through four methods; the usual fields change nothing there.
+    """
+    for base, kind in ((CharField, str), (TextField, str), (IntegerField, int), (ForeignKey, int)):
+        if isinstance(field, base) and all(getattr(type(field), way) is getattr(base, way) for way in _WAYS):
+            return kind, partial(stored, field)
+    if type(field) is JSONField and field.encoder is None:
+        return None, json.dumps
+    return None, partial(stored, field) if isinstance(field, JSONField) else _remembered(field)
+
+
+def _remembered(field):
+    """``stored`` of a field whose values repeat: dates, countries, sets of choices."""
+    known = lru_cache(maxsize=2_000, typed=True)(partial(stored, field))
+
+    def store(value):
+        try:
+            return known(tuple(value) if value.__class__ is list else value)
+        except TypeError:  # it cannot be remembered
+            return stored(field, value)
+
+    return store
 
 
 def place_of(model: type[Model], name: str) -> int:
@@ -100,6 +134,14 @@ def new_ids(model: type[Model], number: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def within(name: str, keys: Iterable[int]) -> Q:
+    """The condition that ``name`` is one of these keys, by their ends where none between them is missing."""
+    keys = sorted(keys)
+    if keys and keys[-1] - keys[0] == len(keys) - 1:
+        return Q(**{f"{name}__gte": keys[0], f"{name}__lte": keys[-1]})
+    return Q(**{f"{name}__in": keys})
+
+
 def among(name: str, keys: Iterable[int]) -> Iterator[tuple[list[int], Q]]:
     """Portions of ``keys``, each with the condition that ``name`` is one of them.
 
@@ -108,11 +150,7 @@ def among(name: str, keys: Iterable[int]) -> Iterator[tuple[list[int], Q]]:
     keys = sorted(keys)
     for start in range(0, len(keys), MOST_KEYS):
         portion = keys[start : start + MOST_KEYS]
-        first, last = portion[0], portion[-1]
-        if last - first == len(portion) - 1:
-            yield portion, Q(**{f"{name}__gte": first, f"{name}__lte": last})
-        else:
-            yield portion, Q(**{f"{name}__in": portion})
+        yield portion, within(name, portion)
 
 
 def insert(model: type[Model], rows: Iterable[tuple[Any, ...]]) -> int:
@@ -134,9 +172,26 @@ def insert(model: type[Model], rows: Iterable[tuple[Any, ...]]) -> int:
 
 
 def _copy(cursor, statement, rows):
-    lines = "".join(["\t".join(map(_copied, row)) + "\n" for row in rows])
+    lines = "".join([_in_copy_format(row) + "\n" for row in rows])
     with connection.wrap_database_errors:  # past Django's cursor its errors are the driver's
         cursor.cursor.copy_expert(statement, io.StringIO(lines))
+
+
+def _in_copy_format(row):
+    """A row in the text format of COPY.
+
+    Few rows hold a sign that has to be escaped, and looking at a whole line is quicker than at each value.
+    """
+    texts = [
+        _NULL if value is None else value if value.__class__ is str else str(value)
+        for value in row
+        if value is None or value.__class__ in _PLAIN
+    ]
+    line = "\t".join(texts)
+    is_plain = len(texts) == len(row) == line.count("\t") + 1
+    if is_plain and line.count("\\") == row.count(None) and "\n" not in line and "\r" not in line:
+        return line
+    return "\t".join(map(_copied, row))
 
 
 def _copied(value):
@@ -151,26 +206,50 @@ def _copied(value):
 
 
 def update(model: type[Model], changes: Mapping[Any, Mapping[str, Any]]) -> None:
-    """Write {key: {field: value}}, a prepared statement for each set of fields; no signal, no history."""
-    quote = connection.ops.quote_name
+    """Write {key: {field: value}}, a statement for each set of fields and portion; no signal, no history."""
     by_fields: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for pk, values in changes.items():
-        ready = [stored(model._meta.get_field(name), value) for name, value in values.items()]
-        by_fields[tuple(values)].append((*ready, pk))
+        by_fields[tuple(values)].append((*values.values(), pk))
+    write = _update_each if connection.vendor == "sqlite" else _update_from_values
     for names, rows in by_fields.items():
         fields: list[Any] = [model._meta.get_field(name) for name in names]
-        settings = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-        key = quote(model._meta.pk.column)
-        statement = f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {key} = %s"  # noqa: S608  names of a model, marks for its values
         with connection.cursor() as cursor:
-            _execute_each(cursor, statement, rows)
+            write(cursor, model, fields, list(_ready_to_update(fields, rows)))
 
 
-def _execute_each(cursor, statement, rows):
-    if connection.vendor == "sqlite":
-        cursor.executemany(statement, rows)
-    else:
-        from psycopg2.extras import execute_batch
+def _ready_to_update(fields, rows):
+    ways = [_storing(field) for field in fields]
+    for *values, pk in rows:
+        ready = (
+            value if value is None or value.__class__ is plain else store(value)
+            for value, (plain, store) in zip(values, ways, strict=True)
+        )
+        yield (*ready, pk)
 
-        with connection.wrap_database_errors:
-            execute_batch(cursor.cursor, statement, rows, page_size=500)
+
+def _update_each(cursor, model, fields, rows):
+    quote = connection.ops.quote_name
+    settings = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    cursor.executemany(f"UPDATE {table} SET {settings} WHERE {key} = %s", rows)  # noqa: S608  names of a model, marks for its values
+
+
+def _update_from_values(cursor, model, fields, rows):
+    """A statement for each thousand rows, joined with their values: PostgreSQL then plans and walks once."""
+    from psycopg2.extras import execute_values
+
+    quote = connection.ops.quote_name
+    types = [
+        field.rel_db_type(connection) if field.is_relation else field.db_type(connection) for field in fields
+    ]
+    settings = ", ".join(
+        f"{quote(field.column)} = CAST(new.v{place} AS {kind})"
+        for place, (field, kind) in enumerate(zip(fields, types, strict=True))
+    )
+    names = ", ".join([*(f"v{place}" for place in range(len(fields))), "pk"])
+    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    statement = (
+        f"UPDATE {table} SET {settings} FROM (VALUES %s) AS new ({names}) WHERE {table}.{key} = new.pk"  # noqa: S608  names of a model, marks for its values
+    )
+    with connection.wrap_database_errors:
+        execute_values(cursor.cursor, statement, rows, page_size=1_000)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -21,7 +22,7 @@ class SearchDocument:
 
     ``names`` are its other own names (acronym, full name), ``aliases`` what else it is called: these and the
     title are offered while typing, unless ``is_suggested`` is off. ``text`` is found on the search page only,
-    and so is what its documents say, ``attached``.
+    and so is what its documents say, ``attached``, and ``shared``: texts of many pages, each folded once.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class SearchDocument:
     weight: float = 0.0
     names: tuple = ()
     aliases: tuple = ()
+    shared: tuple = ()
     text: str = ""
     attached: str = ""
     is_suggested: bool = True
@@ -42,6 +44,11 @@ class SearchDocument:
         return places.of_entry(self.kind, self.weight, self.object_id)
 
 
+@lru_cache(maxsize=4_096)
+def _words_of(text):
+    return tuple(folding.words(folding.fold(text)))
+
+
 def entry_row(document: SearchDocument) -> tuple[Any, ...]:
     """The SearchEntry of a document, as a tuple in the order of ``ENTRY_COLUMNS``."""
     names = dict.fromkeys(
@@ -49,7 +56,8 @@ def entry_row(document: SearchDocument) -> tuple[Any, ...]:
             folding.words(folding.key(name)) for name in (document.title, *document.names, *document.aliases)
         )
     )
-    text = folding.words(folding.fold(f"{document.detail} {document.text}"))[:MOST_WORDS]
+    parts = (*map(_words_of, (document.detail, *document.shared)), folding.words(folding.fold(document.text)))
+    text = list(dict.fromkeys(chain.from_iterable(parts)))[:MOST_WORDS]
     attached = list(dict.fromkeys(folding.words(folding.fold(document.attached))))[:MOST_ATTACHED]
     mark, name_mark = places.mark(document.kind), places.mark(document.kind, in_names=True)
     words = chain(

@@ -46,6 +46,10 @@ class _Folded(dict):
 
 
 _folded = _Folded()
+# The same for text without accents, which most is: a table of bytes is five times as quick.
+_plain = [_folded[code] for code in range(128)]
+_plain_table = bytes(ord(sign or " ") for sign in _plain) + bytes(range(128, 256))
+_plain_silent = bytes(code for code, sign in enumerate(_plain) if not sign)
 
 
 def fold(text: str) -> str:
@@ -57,7 +61,8 @@ def fold(text: str) -> str:
         if _hangul.search(folded):
             folded = unicodedata.normalize("NFC", folded)
         return " ".join(folded.split())
-    return " ".join(text.lower().translate(_folded).split())
+    plain = text.encode("ascii").lower().translate(_plain_table, _plain_silent)
+    return " ".join(plain.decode("ascii").split())
 
 
 # Words that a question holds and pages need not: "mayor of Lima", "alcalde de Lima".

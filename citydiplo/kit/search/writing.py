@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from citydiplo.kit.db import bulk_write
 from citydiplo.kit.models import SearchEntry, SearchName
 from citydiplo.kit.search import documents as rows_of
 
@@ -80,7 +81,9 @@ def refresh_statistics() -> None:
 
 def _delete(kind, object_ids):
     entries = list(
-        SearchEntry.objects.filter(kind=kind, object_id__in=object_ids).values_list("id", flat=True)
+        SearchEntry.objects.filter(bulk_write.within("object_id", object_ids), kind=kind).values_list(
+            "id", flat=True
+        )
     )
     if not entries:
         return

@@ -64,3 +64,9 @@ def test_what_was_indexed_is_what_is_asked_for(text):
     indexed = folding.words(folding.fold(text))
     for word, is_prefix in folding.terms(folding.fold(text)):
         assert word in indexed or (is_prefix and any(each.startswith(word) for each in indexed))
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_text_without_accents_folds_as_it_does_sign_by_sign(text):
+    slowly = folding.fold(f"é {text}").removeprefix("e").strip()  # one accent sends all of it the other way
+    assert folding.fold(text) == slowly
