@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Q
 
 from citydiplo.kit.caching import versions
+from citydiplo.kit.db import bulk_write
 from networks.choices import Dimension
 from networks.models import City, Mandate, Membership
 from partnerships.choices import PartnershipStatus, Visibility
@@ -136,22 +137,17 @@ def _write_footprints(wanted, of_cities):
 
 
 def _write_standing(counts, footprints, cities):
-    """Write each column by value: as many statements as there are distinct values, not as cities."""
+    """Write what differs: all columns of a city together, so that its indexes are written once."""
     dimensions = defaultdict(list)
     for city, dimension in footprints:
         dimensions[city].append(dimension)
-    wanted = {column: counts[name] for name, column in _STANDING.items()}
-    wanted["dimensions"] = {city: BITS.to_python(values) for city, values in dimensions.items()}
-    changed = set()
-    rows = list(City.objects.filter(cities).values_list("pk", *wanted))
-    for place, (column, values) in enumerate(wanted.items(), start=1):
-        nothing = () if column == "dimensions" else 0
-        by_value = defaultdict(list)
-        for row in rows:
-            if row[place] != (value := values.get(row[0], nothing)):
-                by_value[value].append(row[0])
-        for value, pks in by_value.items():
-            changed.update(pks)
-            for start in range(0, len(pks), BATCH):
-                City.objects.filter(pk__in=pks[start : start + BATCH]).update(**{column: value})
-    return len(changed)
+    masks = {city: BITS.to_python(values) for city, values in dimensions.items()}
+    columns = ["dimensions", *_STANDING.values()]
+    wanted = [(masks, ()), *((counts[name], 0) for name in _STANDING)]
+    changes = {}
+    for pk, *stored in City.objects.filter(cities).values_list("pk", *columns):
+        now = [values.get(pk, nothing) for values, nothing in wanted]
+        if now != stored:
+            changes[pk] = dict(zip(columns, now, strict=True))
+    bulk_write.update(City, changes)
+    return len(changes)

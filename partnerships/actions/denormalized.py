@@ -6,7 +6,7 @@ whose parties changed. Two passes read side by side; only rows that differ are w
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -86,7 +86,11 @@ def of_cities(cities: Any, *, with_demo: bool = False) -> dict[int, tuple[frozen
 
 def together(cities: Sequence[tuple[frozenset[str], int]]) -> tuple[str, Any]:
     """``networks`` and ``sizes`` of a partnership between cities as ``of_cities`` knows them."""
-    known = [(networks, band) for networks, band in filter(None, cities)]
+    return _together(tuple(filter(None, cities)))
+
+
+@lru_cache(maxsize=4_096)
+def _together(known):
     slugs = sorted(set().union(*(networks for networks, _band in known)))
     return f" {' '.join(slugs)} " if slugs else "", _sizes(frozenset(band for _networks, band in known))
 
