@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.caching import versions
+from citydiplo.kit.db.compiled import compiled
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text.countries import country_name
 from citydiplo.portal.choices import AsOfAge, CoverageBy
@@ -232,7 +233,7 @@ def _count():
         "groups": {name: _groups(noun) for name, noun in NOUNS.items()},
         "ends": _by_region(public_parties().filter(city__isnull=False), "region", Count("pk")),
         "people": _by_region(NOUNS["cities"].rows(), "region", Sum("population_known")),
-        "undated": {name: dict(_undated_by_country(noun)) for name, noun in dated_nouns()},
+        "undated": {name: dict(_undated_by_country(name)) for name, _noun in dated_nouns()},
         "networks": _stated(Network, "members_stated", "memberships", until=None),
         "agreements": _stated(Agreement, "scale_stated", "accessions", city__merged_into=None),
         "oldest": [line for _name, noun in dated_nouns() for line in _oldest(noun)],
@@ -240,21 +241,29 @@ def _count():
 
 
 def _groups(noun):
-    filled = {f"has_{field.name}": Count("pk", filter=field.filled()) for field in noun.fields}
-    rows = noun.rows().values_list(noun.region, "source__title", "state", "as_of")
     found = []
-    for region, source, state, as_of, total, *known in rows.annotate(total=Count("pk"), **filled):
+    for region, source, state, as_of, total, *known in _grouped(noun.name):
         regions = region if isinstance(region, tuple) else (region,)
         names = tuple(str(each or "") for each in regions) or ("",)
         found.append(Group(names, source or "", state, as_of and as_of.year, total, tuple(known)))
     return found
 
 
+@compiled
+def _grouped(name: str) -> Any:
+    noun = NOUNS[name]
+    filled = {f"has_{field.name}": Count("pk", filter=field.filled()) for field in noun.fields}
+    rows = noun.rows().values_list(noun.region, "source__title", "state", "as_of")
+    return rows.annotate(total=Count("pk"), **filled)
+
+
 def _by_region(rows, path, what):
     return dict(rows.values_list(path).annotate(n=what))
 
 
-def _undated_by_country(noun):
+@compiled
+def _undated_by_country(name: str) -> Any:
+    noun = NOUNS[name]
     rows = noun.rows().filter(**is_undated(noun))
     if noun.model is Partnership:
         parties = Party.objects.filter(partnership__in=rows.values("pk")).exclude(country="").order_by()
@@ -273,8 +282,14 @@ def _stated(model, stated, relation, **counted_if):
 
 
 def _oldest(noun):
+    return lines_of(noun, _oldest_rows(noun.name))
+
+
+@compiled
+def _oldest_rows(name: str) -> Any:
+    noun = NOUNS[name]
     rows = noun.rows().filter(state__in=UNSURE, as_of__isnull=False).order_by("as_of", "pk")
-    return lines_of(noun, line_values(noun, rows)[:OLDEST])
+    return line_values(noun, rows)[:OLDEST]
 
 
 def _summed(noun, groups):
