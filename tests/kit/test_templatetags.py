@@ -103,11 +103,13 @@ def test_a_point_without_an_address_is_no_link_and_one_out_of_the_order_is_not_r
 
 
 def test_a_footprint_says_a_dash_where_there_is_nobody_to_compare_with_and_draws_no_zero():
-    (row,) = compared([("culture", "Culture", 1200, None, 0)])
-    cells = render("{% footprint_cells row %}", row=row)
-    assert cells.endswith(
-        '<td class="num footprint__own">1,200</td><td class="num">–</td><td class="num">0</td>'
+    rows = compared([("culture", "Culture <b>", 1200, None, 0, "/dimensions/culture/")])
+    row = render("{% footprint_rows rows %}", rows=rows)
+    assert row.startswith('<tr class="hue-culture"><th scope="row">')
+    assert '<a href="/dimensions/culture/">Culture &lt;b&gt;</a>' in row
+    assert row.endswith(
+        '<td class="num footprint__own">1,200</td><td class="num">–</td><td class="num">0</td></tr>'
     )
-    assert 'width="100.0%"' in cells
-    assert "footprint__first" not in cells
-    assert "footprint__second" not in cells
+    assert 'width="100.0%"' in row
+    assert "footprint__first" not in row
+    assert "footprint__second" not in row
