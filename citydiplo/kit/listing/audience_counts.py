@@ -42,10 +42,10 @@ class AudienceCounts:
 
 def read(request: Any, listing: Listing) -> AudienceCounts:
     """The counts of what a request asks. No statement where they are kept; else one, or one for each part."""
-    return _Question(request, listing).read()
+    return _CountsInParts(request, listing).read()
 
 
-class _Question:
+class _CountsInParts:
     """One request's question, in parts: ``most`` is what everybody may read, ``own`` what only its audience
     may, and ``new`` what of both was entered since the moment that the counts of the others say.
     """
@@ -53,23 +53,24 @@ class _Question:
     def __init__(self, request, listing):
         self.request, self.listing, self.user = request, listing, request.user
         self.audience = listing.audience(self.user)
-        filters = self.over(listing.rows(VISITOR))
+        filters = self._over(listing.rows(VISITOR))
         asked = f"tallies|{type(filters).__name__}|{filters.canonical}"
         self.most, self.own = f"{asked}|{EVERYBODY}", f"{asked}|{self.audience}"
         self.new = f"{self.own}|new"
         self.has_own = self.audience != EVERYBODY
-        settled = {self.most, self.own} if listing.entered else ()
+        of_before = {self.most, self.own} if listing.entered else ()
         asked = [self.most, self.own, self.new]
-        self.answers = LaggingAnswers(listing.nouns, asked, self.user.pk, settled=settled)
+        self.answers = LaggingAnswers(listing.nouns, asked, self.user.pk, settled=of_before)
 
-    def read(self):
+    def read(self) -> AudienceCounts:
+        """The counts, out of what is kept of their parts and what is not."""
         answers = self.answers
-        until, counts = answers.lagging(self.most, self.count_most, gives=lambda found: found[1].total > 0)
+        until, counts = answers.lagging(self.most, self._count_most, gives=lambda found: found[1].total > 0)
         if self.has_own:
-            counts += answers.beside(self.own, until, lambda: self.count_own(until))
+            counts += answers.beside(self.own, until, lambda: self._count_own(until))
         if self.listing.entered:
             so_far = counts.total
-            new = self.over(self.entered_since(until))
+            new = self._over(self._entered_since(until))
             counts += answers.beside(
                 self.new, until, lambda: count(new), gives=lambda found: so_far + found.total > 0
             )
@@ -79,30 +80,30 @@ class _Question:
             counts, answers.is_behind, answers.may_lag(self.new), f"{answers.stamp}|{self.audience}"
         )
 
-    def count_most(self):
+    def _count_most(self):
         """(until when its rows were entered, their counts); what else is unknown, by the same statement."""
         until = timezone.now() - ENTERED_WITHIN if self.listing.entered else None
-        parts = {self.most: self.settled(self.listing.rows(VISITOR), until)}
+        parts = {self.most: self._entered_until(self.listing.rows(VISITOR), until)}
         if self.has_own and (self.listing.entered or not self.answers.knows(self.own)):
-            parts[self.own] = self.settled(self.listing.beyond_public(self.user), until)
+            parts[self.own] = self._entered_until(self.listing.beyond_public(self.user), until)
         if self.listing.entered:
-            parts[self.new] = self.entered_since(until)
+            parts[self.new] = self._entered_since(until)
         begun = time.time()
-        found = dict(zip(parts, count_together(*map(self.over, parts.values())), strict=True))
+        found = dict(zip(parts, count_together(*map(self._over, parts.values())), strict=True))
         most = found.pop(self.most)
         for question, counts in found.items():
             self.answers.keep(question, (until, counts), begun)
         return until, most
 
-    def count_own(self, until):
-        return count(self.over(self.settled(self.listing.beyond_public(self.user), until)))
+    def _count_own(self, until):
+        return count(self._over(self._entered_until(self.listing.beyond_public(self.user), until)))
 
-    def settled(self, rows, until):
+    def _entered_until(self, rows, until):
         return rows.filter(**{f"{self.listing.entered}__lte": until}) if until else rows
 
-    def entered_since(self, until):
+    def _entered_since(self, until):
         return self.listing.rows(self.user).filter(**{f"{self.listing.entered}__gt": until})
 
-    def over(self, rows):
+    def _over(self, rows):
         """The filters of the request over other rows."""
         return self.listing.filters(self.request.GET, rows, request=self.request)
