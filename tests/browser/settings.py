@@ -6,7 +6,7 @@ DEMO = True  # its people sign in
 ROOT_URLCONF = "tests.browser.urls"
 CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
-    for name in ("default", "attempts", "fragments")
+    for name in CACHES  # noqa: F405  of the settings
 }
 CELERY_BROKER_URL = "memory://"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

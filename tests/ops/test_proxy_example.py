@@ -28,9 +28,9 @@ def test_the_portal_gives_up_before_the_proxy_does():
 
 @pytest.mark.parametrize(
     ("header", "value"),
-    [("Host", "$host"), ("X-Forwarded-For", "$remote_addr"), ("X-Forwarded-Proto", "https")],
+    [("Host", "$http_host"), ("X-Forwarded-For", "$remote_addr"), ("X-Forwarded-Proto", "https")],
 )
-def test_headers_say_what_the_proxy_saw_and_not_what_the_client_sent(header, value):
+def test_headers_say_what_the_proxy_saw_and_which_host_was_asked_for(header, value):
     assert value_of(f"proxy_set_header {header}") == value
 
 
