@@ -155,9 +155,7 @@ def _browser(report):
 
 
 def pytest(report, name, arguments, env):
-    """One worker more than there are cores: many tests wait for a browser, a server or another process."""
-    workers = (os.cpu_count() or 1) + 1
-    command = [sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "worksteal"]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
     command.append("--color=yes" if sys.stdout.isatty() else "--color=no")
     chosen = [word for word in sys.argv[1:] if word != "--check"]
     good = (0, NO_TESTS) if chosen else (0,)
