@@ -5,12 +5,14 @@ Each ``tell_…`` adds entries for the newest of some rows, without demo records
 
 from typing import Any
 
-from django.db.models import Max, Min
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, Max, Min, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
+from citydiplo.kit.demo import without_demo
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.history.newest import newest_acts
 from citydiplo.kit.text.countries import country_name
@@ -19,7 +21,7 @@ from citydiplo.kit.text.markdown import render
 from citydiplo.kit.web import atom
 from citydiplo.kit.web.atom import MOST, Feed
 from partnerships.choices import ACCESSION_RELATION, AccessionKind, ReviewState
-from partnerships.models import Accession, Activity
+from partnerships.models import Accession, Activity, Partnership, Party
 from partnerships.queries.targets import target_lines
 
 
@@ -52,6 +54,13 @@ def tell_agreements(made: Feed, request: HttpRequest, rows: Any) -> None:
         request,
         Accession.objects.filter(agreement__in=rows.order_by().values("pk"), city__merged_into=None),
     )
+
+
+def tell_institutions(made: Feed, request: HttpRequest, rows: Any) -> None:
+    """The newest partnerships that these institutions are parties of. One statement."""
+    parties = Party.objects.filter(partnership=OuterRef("pk"), institution__in=rows.order_by().values("pk"))
+    shared = without_demo(Partnership.objects.visible_to(AnonymousUser()).filter(Exists(parties)))
+    tell_partnerships(made, request, shared)
 
 
 def tell_accessions(made: Feed, request: HttpRequest, rows: Any) -> None:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("networks/<slug:slug>/members/paste/", member_list.member_list, name="network-members-paste"),
     path("agreements/", directories.agreements, name="agreements"),
     path("agreements/export.<slug:kind>", directories.agreements_file, name="agreements-export"),
+    path("institutions/feed.atom", directories.institutions_feed, name="institutions-atom"),
     path("agreements/feed.atom", directories.agreements_feed, name="agreements-atom"),
     path("partnerships/export.<slug:kind>", directories.partnerships_file, name="partnerships-export"),
     path("partnerships/feed.atom", directories.partnerships_feed, name="partnerships-atom"),

@@ -74,6 +74,7 @@ INSTITUTIONS = Listing(
     counted=ngettext_lazy("%(n)s institution", "%(n)s institutions", "total"),
     nouns=("institutions", "cities"),
     template="networks/institutions.html",
+    feed="institutions-atom",
 )
 MAYORS = Listing(
     filters=MandateFilters,

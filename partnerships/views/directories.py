@@ -1,5 +1,7 @@
 """The directories of what cities share, from partnerships to visits, as pages, files and feeds."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -7,6 +9,7 @@ from citydiplo.kit.listing.directory import Listing
 from citydiplo.kit.text.numbers import number
 from citydiplo.kit.web.directories import atom_view, directory_view, file_view
 from networks.choices import PUBLIC_RECORD
+from networks.views.directories import INSTITUTIONS
 from partnerships import exports, feeds
 from partnerships.filters import (
     ActivityFilters,
@@ -190,6 +193,12 @@ agreements_feed = atom_view(
     title=gettext_lazy("Cities and agreements"),
     subtitle=gettext_lazy("Cities that joined or left an agreement, as entered here."),
     tell=feeds.tell_agreements,
+)
+institutions_feed = atom_view(
+    replace(INSTITUTIONS, nouns=(*INSTITUTIONS.nouns, "partnerships")),
+    title=gettext_lazy("Institutions and cities"),
+    subtitle=gettext_lazy("The newest partnerships of cities with institutions."),
+    tell=feeds.tell_institutions,
 )
 activities_feed = atom_view(
     ACTIVITIES,

@@ -19,11 +19,6 @@ from tests.portal.test_gates import OURS
 
 pytestmark = pytest.mark.django_db
 
-WITHOUT = {
-    "institutions": "an institution keeps neither a history nor the day on which it was entered",
-}
-"""Directories that have no feed, and why."""
-
 
 def directories():
     """{name of the route: Listing} of all directories."""
@@ -32,7 +27,7 @@ def directories():
 
 
 DIRECTORIES = directories()
-FED = sorted(DIRECTORIES.keys() - WITHOUT)
+FED = sorted(DIRECTORIES)
 
 
 def entries(client, address):
@@ -47,9 +42,8 @@ def titles(client, address):
     return [entry.title for entry in entries(client, address)]
 
 
-def test_each_directory_has_a_feed_or_a_reason():
+def test_each_directory_has_a_feed():
     assert len(DIRECTORIES) > 12
-    assert {name for name, listing in DIRECTORIES.items() if not listing.feed} == WITHOUT.keys()
     for name in FED:
         assert DIRECTORIES[name].feed == f"{name}-atom"
         assert reverse(f"{name}-atom") == f"{reverse(name)}feed.atom"
@@ -107,6 +101,19 @@ def test_agreements_tell_which_cities_join_and_leave(client, lima, lagos):
     assert told[0].summary == "Signatory of Pact · since 1 May 2020 · until 1 January 2024"
 
 
+def test_institutions_tell_what_they_do_with_cities(client, lima, lagos, ana):
+    bank = rows.make_institution("bank", kind="development-bank")
+    other = rows.make_institution("other", kind="foundation")
+    rows.make_partnership(lima, bank)
+    rows.make_partnership(lagos, other)
+    rows.make_partnership(lima, lagos)
+    rows.make_partnership(lagos, bank, visibility="members")
+    rows.make_partnership(lagos, bank, is_demo=True)
+    client.force_login(ana)
+    assert titles(client, "/institutions/feed.atom") == ["Lagos – Other", "Lima – Bank"]
+    assert titles(client, "/institutions/feed.atom?kind=development-bank") == ["Lima – Bank"]
+
+
 def test_meetings_tell_no_online_link_and_say_what_was_cancelled(client):
     network = rows.make_network("c40")
     rows.make_meeting(network, title="Ports", online_link="https://room.example/1")
@@ -128,6 +135,7 @@ def news(lima, lagos):
     rows.make_membership(network, lima)
     rows.make_membership(network, rows.make_city("quito"), is_demo=True)
     rows.make_partnership(lima, lagos)
+    rows.make_partnership(lima, rows.make_institution("bank"))
     rows.make_partnership(lima, rows.make_city("oslo"), visibility="members")
     rows.make_accession(rows.make_agreement("pact"), lima)
     mayor = Mayor.objects.create(name="Marta Ruiz", slug="marta")
@@ -146,7 +154,7 @@ def news(lima, lagos):
 def test_one_city_has_a_feed_of_all_that_concerns_it(client, news, ana):
     client.force_login(ana)
     told = titles(client, "/cities/lima/feed.atom")
-    records = ["Lima", "Marta Ruiz, Lima", "Lima: C40", "Lima – Lagos", "Lima: Pact"]
+    records = ["Lima", "Marta Ruiz, Lima", "Lima: C40", "Lima – Lagos", "Lima – Bank", "Lima: Pact"]
     assert sorted(told) == sorted([*records, "Trams", "Lima – Lagos: Ports", "For ours", "Assembly"])
     moments = [entry.updated for entry in entries(client, "/cities/lima/feed.atom")]
     assert moments == sorted(moments, reverse=True)
@@ -185,6 +193,7 @@ FEEDS = [
     "/mayors/feed.atom",
     "/partnerships/feed.atom",
     "/agreements/feed.atom",
+    "/institutions/feed.atom",
     "/meetings/feed.atom",
     "/cities/lima/feed.atom",
     "/networks/c40/feed.atom",
@@ -202,6 +211,7 @@ def test_statements_do_not_grow_with_the_entries(client, news, lima, address, se
         rows.make_membership(news, city)
         rows.make_membership(rows.make_network(), lima)
         rows.make_partnership(lima, city)
+        rows.make_partnership(city, rows.make_institution())
         rows.make_accession(agreement, city)
         rows.make_accession(rows.make_agreement(), lima)
         mayor = Mayor.objects.create(name=f"Person {number}", slug=f"person-{number}")

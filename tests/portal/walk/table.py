@@ -110,6 +110,7 @@ DIRECTORIES = {
     "networks-atom": page(),
     "mayors-atom": page(),
     "agreements-atom": page(),
+    "institutions-atom": page(),
     "partnerships-atom": page(),
     "visits": page(),
     "visits-export": page(of="files"),
