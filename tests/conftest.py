@@ -36,8 +36,17 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.pages)
 
 
-def pytest_collection_finish():
-    """What was imported and collected lives to the end: no search for garbage looks at it again."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session):
+    """Tests that take minutes begin first, half of them in each half of the tests, which two workers share.
+
+    At the end one worker would wait for the other. What was imported and collected lives to the end: no
+    search for garbage looks at it again.
+    """
+    long = [item for item in session.items if item.get_closest_marker("long")]
+    others = [item for item in session.items if not item.get_closest_marker("long")]
+    middle = len(others) // 2
+    session.items[:] = [*long[::2], *others[:middle], *long[1::2], *others[middle:]]
     gc.collect()
     gc.freeze()
 

@@ -60,6 +60,7 @@ def machines(request, tmp_path_factory):
         yield Machine(top / "first", one), Machine(top / "second", other)
 
 
+@pytest.mark.long
 def test_the_other_machine_has_all_of_it_after_one_command(machines, tmp_path):
     """While it is made, somebody writes a city and a source in each transaction: both are in it or none."""
     first, second = machines

@@ -283,6 +283,7 @@ def databases():
 
 
 @pytest.mark.check
+@pytest.mark.long
 @pytest.mark.parametrize("database", databases())
 def test_the_whole_benchmark_of_few_rows_prints_a_number_for_each_page(tmp_path, database):
     """Everything is loaded, served, asked and printed; the numbers of so few rows say nothing more."""
