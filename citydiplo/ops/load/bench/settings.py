@@ -6,3 +6,4 @@ from citydiplo.settings import API_RATES, MIDDLEWARE
 API_RATES = dict.fromkeys(API_RATES, 10**9)  # the limits protect others: here is nobody else
 ROOT_URLCONF = "citydiplo.ops.load.bench.urls"
 MIDDLEWARE = ["citydiplo.ops.load.bench.floor.CountStatements", *MIDDLEWARE]
+OPERATORS_NEED_SECOND_FACTOR = False  # a session that is made for measuring has proved none
