@@ -34,6 +34,7 @@ def test_every_feed_has_a_test_with_hostile_text():
         "/cities/<slug:slug>/feed.atom",
         "/cities/feed.atom",
         "/exchanges/feed.atom",
+        "/institutions/feed.atom",
         "/mayors/feed.atom",
         "/meetings/feed.atom",
         "/networks/<slug:slug>/feed.atom",
