@@ -134,7 +134,7 @@ def _grouped(sets, columns):
 def _one_by_one(place, names):
     """The texts that group a pass by each facet, and count it whole."""
     return [
-        f"SELECT {place}, {order}, {_text(name)}, COUNT(*), SUM(in_demo) FROM pass{place}"  # noqa: S608  see above
+        f"SELECT {place}, {order}, {_text(name)}, COUNT(*), SUM(in_demo) FROM pass{place}"  # noqa: S608  names of columns
         + (f' GROUP BY "facet_{name}"' if name != TOTAL else "")
         for order, name in enumerate(names)
     ]
@@ -153,7 +153,7 @@ def _all_at_once(place, names):
     which = " ".join(f"WHEN {numbers.get(name, everything)} THEN {order}" for order, name in enumerate(names))
     sets = ", ".join("()" if name == TOTAL else f'("facet_{name}")' for name in names)
     return (
-        f"SELECT {place}, CASE GROUPING({columns}) {which} END, COALESCE({', '.join(map(_text, facets))}), "  # noqa: S608  see above
+        f"SELECT {place}, CASE GROUPING({columns}) {which} END, COALESCE({', '.join(map(_text, facets))}), "  # noqa: S608  names of columns
         f"COUNT(*), SUM(in_demo) FROM pass{place} GROUP BY GROUPING SETS ({sets})"
     )
 
