@@ -216,6 +216,12 @@ class Partnership(Sourced):
             models.Index(fields=["label", "id"], name="partnership_by_label"),
             models.Index(fields=["-sign_known", "-id"], name="partnership_by_sign"),
             models.Index(fields=["-created_at", "-id"], name="partnership_by_entry"),
+            # Open data seldom state a dimension: the newest with one would be sought among thousands without.
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=Q(dimensions__filled=True),
+                name="partnership_with_dimension",
+            ),
             # What counts in public, for those who ask of a few hundred records whether they do.
             models.Index(
                 fields=["id"],

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
@@ -161,3 +161,18 @@ def test_addresses_are_equal_for_equal_questions():
     assert canonical("class=project&region=europe&region=africa&class=twinning") == canonical(
         "region=africa&class=twinning&class=project&region=europe&region=europe&sort=oldest&page=last"
     )
+
+
+@pytest.mark.parametrize(("lookup", "value"), [("filled", True), ("overlaps", ["transport"])])
+def test_the_newest_with_a_dimension_are_read_from_an_index_of_such(lookup, value):
+    cities, source = [make_city(), make_city()], make_source()
+    make_partnership(*cities, source=source, state="open-data")
+    found = make_partnership(*cities, source=source, dimension="transport", dimensions=["transport"])
+    rows = Partnership.objects.filter(**{f"dimensions__{lookup}": value})
+    newest = rows.order_by("-created_at", "-pk").values_list("pk", flat=True)
+    assert list(newest) == [found.pk]
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # it reads a table of one row whole if it may
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+        assert "partnership_with_dimension" in newest.all()[:50].explain()

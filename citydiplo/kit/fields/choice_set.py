@@ -32,7 +32,8 @@ def _mask(choice_class, values):
 class ChoiceSetField(models.PositiveSmallIntegerField):
     """A set of members of ``choice_class`` (TextChoices or IntegerChoices, 15 at most), as a tuple in order.
 
-    Lookups: ``field__has=value`` (holds this one) and ``field__overlaps=[values]`` (holds any of them).
+    Lookups: ``field__has=value`` (holds this one), ``field__overlaps=[values]`` (holds any of them), and
+    ``field__filled=True`` (holds any at all).
     """
 
     description = _("A set of choices")
@@ -131,6 +132,24 @@ class Has(_Bits):
 @ChoiceSetField.register_lookup
 class Overlaps(_Bits):
     lookup_name = "overlaps"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Says that the set is not empty as well: an index of such rows may then serve."""
+        left, params = self.process_lhs(compiler, connection)
+        common, common_params = super().as_sql(compiler, connection)
+        return f"({left} <> 0 AND {common})", [*params, *common_params]
+
+
+@ChoiceSetField.register_lookup
+class Filled(Lookup):
+    """Whether the set has a choice: ``field__filled=True``. No parameter: a partial index needs that."""
+
+    lookup_name = "filled"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} {'<>' if self.rhs else '='} 0", list(params)
 
 
 def primary_is_member(primary: str, members: str, choice_class: Any) -> Q:
