@@ -28,6 +28,10 @@ def test_writes_are_dropped_while_the_server_is_away(away):
     assert away.delete("key") is False
 
 
+def test_a_client_is_made_once_for_a_server(away):
+    assert away._cache.get_client("a") is away._cache.get_client("b", write=True)
+
+
 def test_the_probe_still_tells(away):
     with pytest.raises(Unreachable):
         away.check()

@@ -5,13 +5,14 @@ calls of a request share one short deadline, and after a failure nobody asks the
 (``kit.caching.breaker``).
 """
 
+import functools
 import logging
 import pickle
 import time
 import zlib
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from django.core.signals import request_started
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Unreachable
@@ -104,6 +105,14 @@ class Compact:
         return int(stored)
 
 
+class OneClient(RedisCacheClient):
+    """Asks through one client of redis-py. Django makes one for each call: half of what a call takes."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._client = functools.cache(self._client)  # called with the pool of a server
+
+
 class ForgivingRedisCache(RedisCache):
     """Redis or Valkey; while it cannot be reached every read misses and every write is dropped.
 
@@ -115,6 +124,7 @@ class ForgivingRedisCache(RedisCache):
         options = {**CONNECTION, **params.get("OPTIONS", {})}
         budget = options.pop("request_budget", REQUEST)
         super().__init__(server, {**params, "OPTIONS": options})
+        self._class = OneClient
         self.breaker = _breakers.setdefault(
             tuple(self._servers), CircuitBreaker((Unreachable, TooSlow), budget=budget)
         )
