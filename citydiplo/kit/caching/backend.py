@@ -10,10 +10,12 @@ import logging
 import pickle
 import time
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from django.core.signals import request_started
+from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import RedisError
@@ -110,7 +112,7 @@ class OneClient(RedisCacheClient):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._client = functools.cache(self._client)  # called with the pool of a server
+        self._client: Callable[..., Any] = functools.cache(Redis)  # asked for with the pool of a server
 
 
 class ForgivingRedisCache(RedisCache):
