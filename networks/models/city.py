@@ -194,6 +194,13 @@ class City(Sourced):
             models.Index(fields=["country", "-population_known", "-id"], name="city_by_country"),
             # The partners of many cities are weighed by it, without a look at their rows.
             models.Index(fields=["id"], include=["tie_count"], name="city_with_ties"),
+            # Whether many cities may be among those that are like another one.
+            models.Index(
+                fields=["id"],
+                include=["kind", "region"],
+                condition=Q(merged_into=None, is_demo=False),
+                name="city_to_compare",
+            ),
         ]
 
     def __str__(self):

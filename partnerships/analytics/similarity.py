@@ -27,7 +27,7 @@ partner is the one of L. A. Adamic and E. Adar, “Friends and neighbors on the 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -102,7 +102,8 @@ def network_weights(members: Mapping[int, int], cities: int) -> dict[int, float]
 
 def partner_weights(degrees: Mapping[int, int]) -> dict[int, float]:
     """{partner: 1 / ln(degree + 1)}, from the number of cities that each is a partner of, 1 at least."""
-    return {key: 1 / math.log(max(degree, 1) + 1) for key, degree in degrees.items()}
+    known = {degree: 1 / math.log(max(degree, 1) + 1) for degree in set(degrees.values())}
+    return {key: known[degree] for key, degree in degrees.items()}
 
 
 def similarity(
@@ -159,10 +160,10 @@ def jaccard(
     return min(1.0, _sum(first & second, weights) / either) if either > 0 else None
 
 
-def _sum(keys: Iterable[int], weights: Mapping[int, float] | None) -> float:
+def _sum(keys: Collection[int], weights: Mapping[int, float] | None) -> float:
     if weights is None:
-        return float(sum(1 for _key in keys))
-    return math.fsum(weights[key] for key in keys)
+        return float(len(keys))
+    return math.fsum(map(weights.__getitem__, keys))
 
 
 def cosine(first: Sequence[int], second: Sequence[int]) -> float:
