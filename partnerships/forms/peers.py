@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from citydiplo.kit.templatetags.options import options
 from citydiplo.kit.text import languages
@@ -45,8 +46,9 @@ class PeerForm:
         self.city = city
         self.unknown: list[tuple[object, str]] = []
         self.selected: dict[str, str] = {}
-        self._fields = self._filters()
-        known = {name: dict(choices) for name, _label, choices in self._fields}
+        self._asked = get_language() or "en", str(city.region)
+        self._fields = _filters(*self._asked)
+        known: dict[str, Any] = {name: choices for name, _label, choices in self._fields}
         labels = {name: label for name, label, _choices in self._fields}
         known |= {name: {"1": ""} for name in SWITCHES}
         known |= {f"w_{fact}": dict.fromkeys(WEIGHT_CHOICES, "") for fact in Fact}
@@ -89,18 +91,21 @@ class PeerForm:
     def filters(self) -> list[dict[str, Any]]:
         """The selects: name, label, options as markup."""
         return [
-            {"name": name, "label": label, "options": _options(choices, self.selected.get(name, ""))}
-            for name, label, choices in self._fields
+            {
+                "name": name,
+                "label": label,
+                "options": _filter_options(*self._asked, place, self.selected.get(name, "")),
+            }
+            for place, (name, label, _choices) in enumerate(self._fields)
         ]
 
     def weights(self) -> list[dict[str, Any]]:
         """A select for the weight of each fact."""
-        choices = [(value, self._weight_label(value)) for value in WEIGHT_CHOICES]
         return [
             {
                 "name": f"w_{fact}",
                 "label": FACT_LABELS[fact],
-                "options": _options(choices, f"{self._weight(fact):.0f}", with_all=False),
+                "options": _weight_options(self._asked[0], f"{self._weight(fact):.0f}"),
             }
             for fact in Fact
         ]
@@ -109,20 +114,28 @@ class PeerForm:
         value = self.selected.get(f"w_{fact}")
         return WEIGHTS[fact] if value is None else float(value)
 
-    @staticmethod
-    def _weight_label(value):
-        return _("0 (leave out)") if value == "0" else value
 
-    def _filters(self):
-        outside = _("Outside %(region)s") % {"region": self.city.get_region_display()}
-        return [
-            ("region", _("Region"), [(OUTSIDE, outside), *WorldRegion.choices]),
-            ("country", _("Country"), country_names().items()),
-            ("language", _("Official language of its country"), languages.names().items()),
-            ("size", _("Population"), [(slug, band.label) for slug, band in BANDS.items()]),
-            ("dimension", _("Active in"), Dimension.choices),
-        ]
+@lru_cache(maxsize=256)
+def _filters(_language: str, region: str) -> list[tuple[str, str, dict[str, str]]]:
+    """(name, label, {value: label}) of each filter, for a city of a region; made once for each language."""
+    outside = _("Outside %(region)s") % {"region": WorldRegion(region).label}
+    fields: list[tuple[str, str, Iterable[tuple[str, Any]]]] = [
+        ("region", _("Region"), [(OUTSIDE, outside), *WorldRegion.choices]),
+        ("country", _("Country"), country_names().items()),
+        ("language", _("Official language of its country"), languages.names().items()),
+        ("size", _("Population"), [(slug, band.label) for slug, band in BANDS.items()]),
+        ("dimension", _("Active in"), Dimension.choices),
+    ]
+    return [(name, label, {str(key): str(text) for key, text in choices}) for name, label, choices in fields]
 
 
-def _options(choices: Iterable[tuple[str, Any]], chosen: str, *, with_all: bool = True) -> SafeString:
-    return options([("", _("All")), *choices] if with_all else choices, chosen)
+@lru_cache(maxsize=256)
+def _filter_options(language: str, region: str, place: int, chosen: str) -> SafeString:
+    _name, _label, choices = _filters(language, region)[place]
+    return options([("", _("All")), *choices.items()], chosen)
+
+
+@lru_cache(maxsize=256)
+def _weight_options(_language: str, chosen: str) -> SafeString:
+    labels = {"0": _("0 (leave out)")}
+    return options([(value, labels.get(value, value)) for value in WEIGHT_CHOICES], chosen)

@@ -124,7 +124,8 @@ def matches_between(
     for between in found.values():
         for pairs in (between.offered, between.asked):
             pairs[:] = _best_of_each(pairs)[:most]
-            exchange_rows([match.row for _exchange, match in pairs])
+    chosen = [pair for between in found.values() for pair in (*between.offered, *between.asked)]
+    exchange_rows({match.row["id"]: match.row for _exchange, match in chosen}.values())
     return dict(found)
 
 

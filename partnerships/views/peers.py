@@ -1,5 +1,7 @@
 """``/cities/<x>/peers/``: the cities most like one city, with the reasons, as a page and as a file."""
 
+from functools import partial
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.listing.exports import Export, answer_with_table, plain
+from citydiplo.kit.listing.row_markup import with_markup
 from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.lists import comma_separated
@@ -52,13 +55,14 @@ def peers(request, city):
     form = PeerForm(request.GET, city)
     found = peers_of(city, request.user, form.wanted, most=SHOWN)
     exchanges = matches_between(city, [peer.city["id"] for peer in found.ranked], request.user)
-    weights, words = form.wanted.weights, {fact: str(label) for fact, label in FACT_LABELS.items()}
+    rows = [
+        _row(city, found.facts, peer, form.wanted.weights, exchanges.get(peer.city["id"]))
+        for peer in found.ranked
+    ]
     context = city_frame(request, city, "peers")
     context |= {
         "form": form,
-        "peers": [
-            _shown(found.facts, peer, words, weights, exchanges.get(peer.city["id"])) for peer in found.ranked
-        ],
+        "peers": with_markup(rows, partial(_show, found), "partnerships/peers.html"),
         "most": SHOWN,
         "is_comparable": found.is_comparable,
         "missing": [_to_add(fact, city, request.user) for fact in found.missing],
@@ -85,17 +89,41 @@ def peers_file(request, city, kind):
     return answer_with_table(request, kind, FILE, rows, selected, names=NAMES, unknown=form.unknown)
 
 
-def _shown(own, peer, words, weights, exchanges):
+def _row(city, own, peer, weights, exchanges):
+    """All that the line of a peer says, as plain values: its markup is kept for those who ask next."""
     return {
         "city": peer.city,
-        "url": address_of("city")(peer.city["slug"]),
-        "country": country_name(peer.city["country"]),
-        "score": percent(peer.similarity.score),
-        "reasons": reasons_of(own, peer),
-        "known": known_of(peer),
-        "parts": _parts(peer.similarity, words, weights),
-        "exchanges": exchanges,
+        "to": {"name": city.name, "slug": city.slug},
+        "similarity": peer.similarity,
+        "weights": weights,
+        "footprints": (own.footprint, peer.facts.footprint),
+        "in_common": (peer.networks, peer.partners, peer.agreements),
+        "offered": _linked(exchanges.offered if exchanges else ()),
+        "asked": _linked(exchanges.asked if exchanges else ()),
     }
+
+
+def _linked(pairs):
+    return [
+        {"url": match.row["url"], "title": match.row["title"], "is_demo": match.row["is_demo"]}
+        for _exchange, match in pairs
+    ]
+
+
+def _show(found, rows):
+    """Add what a line shows to rows that are not kept; the reasons follow from the values of the row."""
+    if not rows:
+        return
+    peers = {peer.city["id"]: peer for peer in found.ranked}
+    words = {fact: str(label) for fact, label in FACT_LABELS.items()}
+    for row in rows:
+        peer = peers[row["city"]["id"]]
+        row["url"] = address_of("city")(peer.city["slug"])
+        row["country"] = country_name(peer.city["country"])
+        row["score"] = percent(peer.similarity.score)
+        row["reasons"] = reasons_of(found.facts, peer)
+        row["known"] = known_of(peer)
+        row["parts"] = _parts(peer.similarity, words, row["weights"])
 
 
 def _parts(alike, words, weights):

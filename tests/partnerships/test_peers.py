@@ -201,6 +201,23 @@ def test_what_they_can_do_for_each_other(client, world, nobody):
     assert [str(own) for own, _match in found[bogota.pk].asked] == ["Cable cars"]
 
 
+def test_a_line_that_is_kept_is_that_of_one_city_only(client, world):
+    for _time in range(2):
+        assert "?city=lima&amp;city=bogota" in page(client).content.decode()
+        text = client.get("/cities/lagos/peers/").content.decode()
+        assert "?city=lagos&amp;city=bogota" in text
+        assert "?city=lima&amp;city=bogota" not in text
+
+
+def test_a_line_that_is_kept_changes_with_what_it_says(client, world):
+    assert "7,000,000 people" not in page(client).content.decode()
+    City.objects.filter(slug="bogota").update(population=7_000_000)
+    cache.clear()
+    text = page(client).content.decode()
+    assert "7,000,000 people" in text
+    assert "8,000,000 people" not in text
+
+
 def test_the_file_holds_what_the_page_ranks(client, world):
     answer = client.get("/cities/lima/peers/export.csv")
     rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
