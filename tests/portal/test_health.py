@@ -52,6 +52,20 @@ def test_a_missing_migration_is_not_ready(client):
 
 
 @pytest.mark.django_db
+def test_files_that_are_recorded_are_not_read(client, settings, tmp_path, monkeypatch):
+    folder = tmp_path / "later_steps"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "0001_first.py").write_text("raise SystemExit('read')")
+    monkeypatch.syspath_prepend(tmp_path)
+    settings.MIGRATION_MODULES = {"kit": "later_steps"}
+    with pytest.raises(SystemExit):
+        client.get("/health/ready")
+    MigrationRecorder(connection).record_applied("kit", "0001_first")
+    assert client.get("/health/ready").status_code == 200
+
+
+@pytest.mark.django_db
 def test_an_unreachable_cache_is_told_and_its_address_stays_secret(client, settings):
     """Pages work without it, so no server may be taken out of service for it."""
     settings.CACHES = {

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,6 +16,7 @@ from redis.exceptions import RedisError
 
 from citydiplo.kit import heartbeats, space
 from citydiplo.kit.caching.backend import CONNECTION
+from citydiplo.kit.db.applied_migrations import are_all_applied
 from citydiplo.kit.web.access import PUBLIC, gate
 
 _seen = {"migrated": False}  # once migrated, a database stays so while this process runs
@@ -83,8 +83,7 @@ def _database_problems():
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         if not _seen["migrated"]:
-            executor = MigrationExecutor(connection)
-            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            if not are_all_applied(connection):
                 return ["The database lacks migrations: run python manage.py migrate."]
             _seen["migrated"] = True
     except DatabaseError:
