@@ -55,16 +55,7 @@ def on_starting(server):
 
 
 def when_ready(server):
-    """Read all routes and templates once, before the workers are forked."""
-    from django.conf import settings
-    from django.template import TemplateSyntaxError
-    from django.template.loader import get_template
-    from django.urls import reverse
+    """Read what all workers need once, before they are forked."""
+    from citydiplo.ops.run import reading_ahead
 
-    reverse("health-live")
-    for top in settings.TEMPLATES[0]["DIRS"]:
-        for file in sorted(Path(top).rglob("*.html")):
-            try:
-                get_template(str(file.relative_to(top)))
-            except TemplateSyntaxError as error:
-                server.log.error("%s: %s", file, error)
+    reading_ahead.read(server.log)
