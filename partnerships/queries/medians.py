@@ -1,56 +1,102 @@
 """What is usual among a city's peers: the median footprint of a region or of a size."""
 
-from collections import defaultdict
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
-from django.db.models import Count, Max, Subquery, Value
+from django.db.models import Count
 
-from citydiplo.kit.caching import versions
+from citydiplo.kit.caching.lagging import LaggingAnswers
 from networks.choices import Dimension
 from partnerships.models import Footprint
 
 LEAST_SCALE = 10  # so that one is a short bar even while no city has more
+LAG = 25  # seconds
+_QUESTION = "footprint medians"
 
 
-def footprint_medians(*, region: str | None = None, band: int | None = None) -> tuple[dict[str, Any], int]:
-    """({dimension: median of the cities' totals}, how many cities) of one group.
+@dataclass(frozen=True)
+class Group:
+    """{dimension: median of the cities' totals}, and how many cities these are.
 
-    The group is every city of the ``region`` and of the size ``band``, where given, that is active in at
-    least one dimension; in the others it counts with 0. Kept until the counts of a city change.
+    A city counts if it is active in at least one dimension; in the others it counts with 0.
     """
-    return versions.cached(
-        f"footprint medians {region} {band}", ["cities"], lambda: _medians(region=region, band=band)
+
+    medians: Mapping[str, float]
+    cities: int
+
+
+NOBODY = Group(dict.fromkeys(Dimension.values, 0), 0)
+
+
+@dataclass(frozen=True)
+class Medians:
+    """The medians of each region and of each size, and the most that any city counts in one dimension.
+
+    ``are_late`` says that they are older than the data.
+    """
+
+    regions: Mapping[str, Group]
+    sizes: Mapping[int, Group]
+    most: int
+    are_late: bool = False
+
+    def of_region(self, region: str) -> Group:
+        """Those of all cities of a region."""
+        return self.regions.get(region, NOBODY)
+
+    def of_size(self, band: int) -> Group:
+        """Those of all cities of a size."""
+        return self.sizes.get(band, NOBODY)
+
+    @property
+    def scale(self) -> int:
+        """The scale of all footprints: the most of any city, LEAST_SCALE at least."""
+        return max(LEAST_SCALE, self.most)
+
+
+def footprint_medians() -> Medians:
+    """All medians. Two statements, kept until the counts of a city change.
+
+    They may be ``LAG`` seconds older, for everybody: no record can be told in the median of a region.
+    """
+    answers = LaggingAnswers(["cities"], [_QUESTION])
+    regions, sizes, most = answers.lagging(_QUESTION, _read, seconds=LAG)
+    return Medians(regions, sizes, most, answers.is_behind)
+
+
+def _read():
+    rows = Footprint.objects.filter(city__merged_into=None).order_by()
+    # Thousands of cities have few totals: the database counts the cities of each, and all of a group once.
+    cities = list(
+        rows.values_list("city__region", "city__population_band").annotate(Count("city", distinct=True))
     )
+    totals = list(
+        rows.values_list("city__region", "city__population_band", "dimension", "total").annotate(Count("id"))
+    )
+    most = max((total for *_group, total, _n in totals), default=0)
+    return _groups(0, cities, totals), _groups(1, cities, totals), most
 
 
-def largest_total() -> int:
-    """The most that any city counts in one dimension, LEAST_SCALE at least: the scale of all footprints.
-
-    Kept like the medians.
-    """
-
-    def read():
-        rows = Footprint.objects.filter(city__merged_into=None)
-        return max(LEAST_SCALE, rows.aggregate(most=Max("total"))["most"] or 0)
-
-    return versions.cached("footprint scale", ["cities"], read)
-
-
-def _medians(*, region, band):
-    rows = Footprint.objects.filter(city__merged_into=None)
-    if region is not None:
-        rows = rows.filter(city__region=region)
-    if band is not None:
-        rows = rows.filter(city__population_band=band)
-    # Thousands of cities have few totals: the database counts the cities of each, and all of them once.
-    cities = rows.annotate(all=Value(1)).values("all").annotate(n=Count("city", distinct=True)).values("n")
-    found = rows.values_list("dimension", "total").annotate(n=Count("id"), cities=Subquery(cities))
-    totals, number = defaultdict(list), 0
-    for dimension, total, of_total, of_all in found.order_by():
-        totals[dimension] += [total] * of_total
-        number = of_all
+def _groups(place, cities, totals):
+    """{value: Group} by the region (``place`` 0) or the size (1) of the rows."""
+    numbers, of_group = Counter(), defaultdict(lambda: defaultdict(Counter))
+    for *group, n in cities:
+        numbers[group[place]] += n
+    for *group, dimension, total, n in totals:
+        of_group[group[place]][dimension][total] += n
     return {
-        value: median(totals[value] + [0] * (number - len(totals[value]))) if number else 0
-        for value in Dimension.values
-    }, number
+        value: Group({each: _median(of_group[value][each], number) for each in Dimension.values}, number)
+        for value, number in numbers.items()
+    }
+
+
+def _median(counted, number):
+    """The median of ``number`` totals, of which the counted ones are more than 0."""
+    totals = [0] * (number - counted.total())
+    for total in sorted(counted):
+        totals += [total] * counted[total]
+    return median(totals)

@@ -1,5 +1,6 @@
 """Answers that may lag: who gets an old one, who never does, and how often it is worked out."""
 
+import threading
 import time
 from contextlib import suppress
 
@@ -100,6 +101,44 @@ def test_a_reader_whose_count_fails_does_not_lock_the_others_out(asked, write, s
     with pytest.raises(OSError, match="away"):
         LaggingAnswers(["boats"], ["how many?"]).lagging("how many?", fail)
     assert asked.ask() == 6
+
+
+def test_where_none_is_kept_one_reader_works_it_out_and_the_others_wait(asked):
+    key = lagging._key("how many?")
+    cache.add(lagging._lock(key), 1)  # somebody is at it
+
+    def finish():
+        answers = LaggingAnswers(["boats"], ["how many?"])
+        answers.keep("how many?", 5, time.time())
+        cache.delete(lagging._lock(key))
+
+    other = threading.Timer(lagging.LOOK, finish)
+    other.start()
+    assert asked.ask(BO) == 5
+    other.join()
+    assert asked.times == 0
+
+
+def test_who_waits_for_one_who_never_ends_works_it_out(asked, monkeypatch):
+    monkeypatch.setattr(lagging, "WAIT", 2 * lagging.LOOK)
+    cache.add(lagging._lock(lagging._key("how many?")), 1)
+    assert asked.ask() == 5
+    assert asked.times == 1
+
+
+def test_who_waited_for_an_answer_of_before_a_write_works_it_out(asked, write):
+    key = lagging._key("how many?")
+    cache.add(lagging._lock(key), 1)
+
+    def finish():
+        cache.set(key, lagging._Kept(5, "before the write", time.time()), 300)
+        cache.delete(lagging._lock(key))
+
+    other = threading.Timer(lagging.LOOK, finish)
+    write(6)
+    other.start()
+    assert asked.ask() == 6
+    other.join()
 
 
 def test_nobody_gets_an_answer_that_is_older_than_half_a_minute(asked, write):

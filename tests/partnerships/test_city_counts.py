@@ -6,7 +6,7 @@ import pytest
 from networks.choices import Dimension
 from partnerships.actions import city_counts
 from partnerships.models import Footprint
-from partnerships.queries.medians import footprint_medians
+from partnerships.queries.medians import LEAST_SCALE, footprint_medians
 from partnerships.tasks import recount_cities
 from tests import rows
 
@@ -101,11 +101,14 @@ def test_medians_are_over_cities_active_in_some_dimension():
         rows.make_footprint(rows.make_city(region=region, population=60_000), "culture", number)
     rows.make_footprint(rows.make_city(region="europe", population=2_000_000), "security", 4)
     rows.make_city(region="europe")  # does nothing
-    medians, cities = footprint_medians(region="europe")
-    assert (cities, medians["culture"], medians["security"], medians["transport"]) == (4, 1.5, 0, 0)
-    medians, cities = footprint_medians(band=2)
-    assert (cities, medians["culture"]) == (4, 4)
-    assert footprint_medians(region="middle-east")[1] == 0
+    usual = footprint_medians()
+    found = usual.of_region("europe")
+    medians = found.medians
+    assert (found.cities, medians["culture"], medians["security"], medians["transport"]) == (4, 1.5, 0, 0)
+    found = usual.of_size(2)
+    assert (found.cities, found.medians["culture"]) == (4, 4)
+    assert usual.of_region("middle-east").cities == 0
+    assert usual.scale == LEAST_SCALE
 
 
 def test_medians_are_those_of_the_cities_one_by_one(django_assert_num_queries):
@@ -117,7 +120,7 @@ def test_medians_are_those_of_the_cities_one_by_one(django_assert_num_queries):
             totals[dimension].append(chance.randint(1, 4))
             rows.make_footprint(city, dimension, totals[dimension][-1])
     rows.make_footprint(rows.make_city(region="europe", merged_into=rows.make_city()), "culture", 99)
-    with django_assert_num_queries(1):
-        medians, cities = footprint_medians(region="europe")
-    assert cities == 21
-    assert medians == {name: median(found + [0] * (21 - len(found))) for name, found in totals.items()}
+    with django_assert_num_queries(2):
+        europe = footprint_medians().of_region("europe")
+    assert europe.cities == 21
+    assert europe.medians == {name: median(found + [0] * (21 - len(found))) for name, found in totals.items()}

@@ -1,8 +1,9 @@
 """Answers that may lag a few seconds behind the data, so that nobody waits for new ones.
 
 After a write, readers get the last answer for up to ``COUNTS_LAG`` seconds. Then one of them works out the
-new one, and the others get the old one as long as that takes. Who wrote within the last minute gets no answer
-that was begun before their write: what one saves is in what one opens next.
+new one, and the others get the old one as long as that takes; where none is kept, they wait for the new one.
+Who wrote within the last minute gets no answer that was begun before their write: what one saves is in what
+one opens next.
 """
 
 import hashlib
@@ -17,6 +18,10 @@ from django.core.cache import cache
 from citydiplo.kit.caching import versions
 
 PATIENCE = 10  # seconds after which a reader who works out an answer is thought to be gone
+WAIT, LOOK = (
+    2.0,
+    0.03,
+)  # seconds that others wait for the first answer, and between two looks whether it is there
 MOST_BEHIND = 30  # seconds; an older answer is given to nobody. Less than versions.WROTE_FOR
 CLOCKS = 1.0  # seconds by which the clocks of two machines may differ
 
@@ -74,10 +79,32 @@ class LaggingAnswers:
 
     def exact(self, question: str, compute: Callable[[], Any]) -> Any:
         """The answer out of the data as they are: the kept one, or ``compute()``."""
-        if self.knows(question):
-            return self._known[self._keys[question]].value
+        kept = self._known.get(self._keys[question])
+        if kept is None:
+            return self._first(question, compute)
+        return kept.value if self.knows(question) else self._work_out(question, compute)
+
+    def _work_out(self, question, compute):
         begun = time.time()
         return self.keep(question, compute(), begun)
+
+    def _first(self, question, compute):
+        """``compute()`` where no answer is kept: by one reader. The others wait for it, and not for ever."""
+        key = self._keys[question]
+        lock = _lock(key)
+        if cache.add(lock, 1, PATIENCE):
+            try:
+                return self._work_out(question, compute)
+            finally:
+                cache.delete(lock)
+        give_up = time.monotonic() + WAIT
+        while cache.get(lock) and time.monotonic() < give_up:  # a cache that is away holds no lock
+            time.sleep(LOOK)
+        found = cache.get(key)
+        if found is None or found.stamp != self._state(question):
+            return self._work_out(question, compute)
+        self._known[key] = found
+        return found.value
 
     def keep(self, question: str, value: Any, begun: float) -> Any:
         """Keep an answer that was worked out beginning at ``begun``, in seconds of the clock."""
@@ -101,12 +128,12 @@ class LaggingAnswers:
         """
         kept, now = self._known.get(self._keys[question]), time.time()
         if kept and not self.knows(question) and self._may_give(question, kept, now) and gives(kept.value):
-            lock = f"{self._keys[question]}:begun"
+            lock = _lock(self._keys[question])
             if now - kept.begun < max(settings.COUNTS_LAG, seconds) or not cache.add(lock, 1, PATIENCE):
                 self.is_behind = True
                 return kept.value
             try:
-                return self.exact(question, compute)
+                return self._work_out(question, compute)
             finally:
                 cache.delete(lock)
         return self.exact(question, compute)
@@ -138,3 +165,7 @@ class LaggingAnswers:
 
 def _key(question):
     return f"lagging:{hashlib.blake2b(question.encode(), digest_size=16).hexdigest()}"
+
+
+def _lock(key):
+    return f"{key}:begun"

@@ -148,6 +148,7 @@ class Filled(Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """The stored mask beside 0."""
         left, params = self.process_lhs(compiler, connection)
         return f"{left} {'<>' if self.rhs else '='} 0", list(params)
 

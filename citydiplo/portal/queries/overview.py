@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -20,7 +21,7 @@ from networks.queries.readers import Reader, keyed, reader_of
 from partnerships.queries.accessions import accession_lines, accessions_of
 from partnerships.queries.footprints import footprints_of
 from partnerships.queries.lines import line_rows, lines_of_partners, lines_of_rows, rows_of_partners
-from partnerships.queries.medians import footprint_medians, largest_total
+from partnerships.queries.medians import footprint_medians
 from partnerships.queries.partners import partner_rows
 
 if TYPE_CHECKING:
@@ -30,29 +31,41 @@ PARTNERS_ON_THE_MAP = 250
 IN_SHORT = 6  # partnerships, memberships and agreements that an overview shows of each
 
 
-def footprint_of(city: City) -> tuple[Any, int, int, int]:
+@dataclass(frozen=True)
+class FootprintOfCity:
     """Rows for ``components/footprint.html``, how many cities the two medians are of, and the scale.
 
-    All cities share one scale: a whole bar is the most that any of them counts in one dimension. One
-    statement, and one for each median and the scale where these are not in the cache.
+    ``is_late`` says that medians and scale are older than the data (``partnerships.queries.medians``).
     """
-    own = footprints_of([city])[city.pk]
-    region, in_region = footprint_medians(region=city.region)
-    peers, of_its_size = footprint_medians(band=city.population_band)
+
+    rows: Any
+    in_region: int
+    of_its_size: int
+    full: int
+    is_late: bool
+
+
+def footprint_of(city: City) -> FootprintOfCity:
+    """What a city has in each dimension beside the medians of its region and of its size.
+
+    One statement, and two for the medians of all where these are not in the cache.
+    """
+    own, usual = footprints_of([city])[city.pk], footprint_medians()
+    region, size = usual.of_region(city.region), usual.of_size(city.population_band)
     address = address_of("dimension")
     rows = [
         (
             value,
             label,
             own[value]["total"],
-            region[value] if in_region else None,
-            peers[value] if of_its_size else None,
+            region.medians[value] if region.cities else None,
+            size.medians[value] if size.cities else None,
             address(value),
         )
         for value, label in labels_of(Dimension).items()
     ]
-    full = largest_total()
-    return charts.compared(rows, full=full), in_region, of_its_size, full
+    full = max(usual.scale, *(row[2] for row in rows))
+    return FootprintOfCity(charts.compared(rows, full=full), region.cities, size.cities, full, usual.are_late)
 
 
 def shared_between(own: City, other: City, user: User | AnonymousUser) -> dict[str, Any]:

@@ -38,15 +38,16 @@ def city(request, city):
     """A city at a glance: footprint, mayor, and the most telling of what it shares with others."""
     context = city_frame(request, city, "overview")
     partnerships = partner_lines(city, request.user)
-    footprint, in_region, of_its_size, full = footprint_of(city)
+    footprint = footprint_of(city)
+    request.has_late_numbers = footprint.is_late  # read by kit.web.page_cache
     own = request.active_seat.city
     context |= {
         "bridge": bridge_of(city),
-        "footprint": footprint,
-        "has_footprint": any(row.value for row in footprint),
-        "in_region": in_region,
-        "of_its_size": of_its_size,
-        "full": full,
+        "footprint": footprint.rows,
+        "has_footprint": any(row.value for row in footprint.rows),
+        "in_region": footprint.in_region,
+        "of_its_size": footprint.of_its_size,
+        "full": footprint.full,
         "own": own,
         "shared": shared_between(own, city, request.user) if own and own != city else None,
         "acts_here": bool(seats_at(request.user, city)),

@@ -17,7 +17,7 @@ from networks.choices import Dimension
 from networks.queries.readers import Reader, reader_of
 from partnerships.queries.footprints import footprints_of
 from partnerships.queries.lines import line_rows, lines_of_rows
-from partnerships.queries.medians import largest_total
+from partnerships.queries.medians import footprint_medians
 from partnerships.queries.peers import peers_of
 
 LONGEST_NAME = 200
@@ -127,6 +127,7 @@ def _mutual(cities: tuple[int, ...], reader: Reader) -> Any:
 def _footprints(cities):
     """(dimension, label, a bar for each city), all bars on the scale of all cities."""
     counts = footprints_of(cities)
-    numbers = ((city.name, counts[city.pk][value]["total"]) for value in Dimension for city in cities)
-    bars = iter(charts.bars(numbers, full=largest_total()))
+    numbers = [(city.name, counts[city.pk][value]["total"]) for value in Dimension for city in cities]
+    full = max(footprint_medians().scale, *(number for _name, number in numbers))
+    bars = iter(charts.bars(numbers, full=full))
     return [(value, label, [next(bars) for _ in cities]) for value, label in Dimension.choices]

@@ -108,7 +108,8 @@ def _count(part, url, today):
 
 def strengths(city: City, today: datetime.date) -> BriefingPart:
     """The dimensions in which it does more than the median of its region or of its size."""
-    rows, in_region, of_its_size, _full = footprint_of(city)
+    footprint = footprint_of(city)
+    rows = footprint.rows
     usual = [max(row.first or 0, row.second or 0) for row in rows]
     above = [(row, row.value / (most or 0.5)) for row, most in zip(rows, usual, strict=True)]
     strong = [(row, times) for row, times in above if row.value > max(row.first or 0, row.second or 0)]
@@ -117,8 +118,8 @@ def strengths(city: City, today: datetime.date) -> BriefingPart:
         counted(
             ngettext("%(dimension)s: %(n)s record", "%(dimension)s: %(n)s records", row.value)
             % {"dimension": row.label, "n": number(row.value)},
-            _median(_("median of its region: %(n)s (%(cities)s cities)"), row.first, in_region),
-            _median(_("median of its size: %(n)s (%(cities)s cities)"), row.second, of_its_size),
+            _median(_("median of its region: %(n)s (%(cities)s cities)"), row.first, footprint.in_region),
+            _median(_("median of its size: %(n)s (%(cities)s cities)"), row.second, footprint.of_its_size),
             url=row.url,
             today=today,
         )

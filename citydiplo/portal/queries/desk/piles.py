@@ -28,6 +28,7 @@ from partnerships.queries import desk, step_tasks, visits
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
+LAG = 15  # seconds
 NOUNS = [
     "desk",
     "partnerships",
@@ -137,13 +138,14 @@ def _filled(reader: Reader, place: Place | None, addresses: Many, now: datetime.
 def count(user: User | AnonymousUser, *, may_lag: bool = False) -> int:
     """How much waits for a person. One statement beside those for their roles, kept until something moves.
 
-    The day is part of the key, because items fall due by the day. What ``may_lag`` is seconds behind what
-    others did, never behind what the person did.
+    The day is part of the key, because items fall due by the day. What ``may_lag`` is up to ``LAG`` seconds
+    behind what others did, never behind what the person did.
     """
     name = f"desk:{user.pk}:{timezone.localdate()}"
     answers = LaggingAnswers(NOUNS, [name], user.pk)
-    read = answers.lagging if may_lag else answers.exact
-    return read(name, lambda: _count(user))
+    if may_lag:
+        return answers.lagging(name, lambda: _count(user), seconds=LAG)
+    return answers.exact(name, lambda: _count(user))
 
 
 def _count(user):
