@@ -112,7 +112,7 @@ def test_a_lesson_says_what_it_cost(now, ana, lima):
     [letter] = next_week(now)
     text, html = both(letter)
     assert "What it cost: Two years and 3 million." in text
-    assert "<strong>What it cost</strong> <br> Two years and 3 million." in html
+    assert "<strong><bdi>What it cost</bdi></strong> <br> <bdi>Two years and 3 million.</bdi>" in html
 
 
 def test_a_practice_says_about_what_it_cost_and_a_request_nothing(lima):

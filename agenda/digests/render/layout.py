@@ -171,8 +171,11 @@ def brought(language: str, label: str) -> tuple[list[Any], list[Any]]:
     with translation.override(language):
         words = _("change or stop")
         url = fragments.slot("url")
-        html = f'<li>{escape(label)}: <a class="foot-link accent" href="{url}">{escape(words)}</a></li>\n'
-        return fragments.cut(inline_piece(html)), fragments.cut(f"- {label} ({words}):\n  {url}\n")
+        link = f'<a class="foot-link accent" href="{url}">{escape(words)}</a>'
+        html = f"<li><bdi>{escape(label)}</bdi>: {link}</li>\n"
+        # In Arabic this begins with a mark of direction, for a label in Latin letters.
+        line = _("%(label)s (%(words)s)") % {"label": label, "words": words}
+        return fragments.cut(inline_piece(html)), fragments.cut(f"- {line}:\n  {url}\n")
 
 
 class Labels:
