@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.history import Actor
+from citydiplo.kit.text.lists import comma_separated
 from networks.choices import SeatRole
 
 OPERATOR = "operator"
@@ -19,7 +20,7 @@ def role_text(role: str, place: str) -> str:
     if role == OPERATOR:
         return _("An operator of this site")
     if role in SeatRole.values:
-        return f"{SeatRole(role).label}, {place}"
+        return comma_separated((SeatRole(role).label, place))
     return _("The portal")
 
 

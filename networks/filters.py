@@ -24,6 +24,7 @@ from citydiplo.kit.listing.facets import (
 )
 from citydiplo.kit.listing.keyset import Sort
 from citydiplo.kit.text.countries import country_names
+from citydiplo.kit.text.lists import comma_separated
 from networks import in_office
 from networks.choices import (
     BodyKind,
@@ -121,7 +122,7 @@ def _in_year(find):
         if not dot or not (year.isascii() and year.isdigit() and FIRST <= int(year) <= LAST):
             return None
         place = find(slug)
-        return (f"{place[0]}.{year}", f"{place[1]}, {year}") if place else None
+        return (f"{place[0]}.{year}", comma_separated((place[1], year))) if place else None
 
     return read
 

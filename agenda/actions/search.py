@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from agenda.models import AgendaItem, ItemDocument, Meeting, MeetingDocument
 from citydiplo.kit.search import SearchDocument, reindex, rows_in_batches
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.text.markdown import plain
 
 OWN_LANGUAGE = "en"
@@ -45,7 +46,7 @@ def _items(items):
             object_id=item.pk,
             title=item.title,
             url=item.get_absolute_url(),
-            detail=f"{item.network}, {kind}",
+            detail=comma_separated((item.network, kind)),
             weight=WEIGHT,
             text=f"{item.network.name} {theme} {plain(item.text)} {plain(item.outcome)}",
             attached=item.documents.wording() if item.pk in documented else "",

@@ -33,8 +33,8 @@ def when(meeting: Meeting) -> str:
         words = {"day": day_text(meeting.starts_on), "begins": begins, "ends": ends}
         return _("%(day)s, %(begins)s to %(ends)s") % words
     words = {
-        "first": f"{day_text(meeting.starts_on)}, {begins}",
-        "last": f"{day_text(meeting.ends_on)}, {ends}",
+        "first": comma_separated((day_text(meeting.starts_on), begins)),
+        "last": comma_separated((day_text(meeting.ends_on), ends)),
     }
     return _("%(first)s to %(last)s") % words
 
@@ -54,7 +54,8 @@ def deadline_here(item: AgendaItem) -> str:
     if item.deadline_on is None or item.deadline_time is None:
         return deadline(item)
     time = date_format(item.deadline_time, "TIME_FORMAT")  # type: ignore[arg-type]
-    return _with_zones(f"{date_format(item.deadline_on)}, {time}", item.deadline_at, item.deadline_zone)
+    day_and_time = comma_separated((date_format(item.deadline_on), time))
+    return _with_zones(day_and_time, item.deadline_at, item.deadline_zone)
 
 
 def clock_here(time: Any, moment: Any, zone: str) -> str:
@@ -74,7 +75,7 @@ def _with_zones(text, moment, zone):
         return _("%(time)s (%(zone)s)") % {"time": text, "zone": zone}
     own = date_format(here, "TIME_FORMAT")
     if there.date() != here.date():
-        own = f"{date_format(here)}, {own}"
+        own = comma_separated((date_format(here), own))
     words = {"time": text, "zone": zone, "own_time": own, "own_zone": zones.readers_zone()}
     return _("%(time)s (%(zone)s; %(own_time)s %(own_zone)s)") % words
 

@@ -14,6 +14,7 @@ from citydiplo.kit.fields.choice_set import ChoiceSetField
 from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
 from citydiplo.kit.text import zones
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.web.urls import address_of
 from networks.choices import SeatRole, Theme
 from networks.models import City
@@ -212,7 +213,7 @@ class Attendance(models.Model):
         indexes = [models.Index(fields=["city", "meeting"], name="attendance_by_city")]
 
     def __str__(self):
-        return f"{self.city}: {self.get_answer_display()}, {self.meeting}"
+        return f"{self.city}: {comma_separated((self.get_answer_display(), self.meeting))}"
 
     @property
     def people(self):

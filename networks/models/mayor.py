@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.partial_date import Precision, PrecisionField
 from citydiplo.kit.history import History
+from citydiplo.kit.text.lists import comma_separated
 from networks import in_office
 from networks.models.city import City
 from networks.models.source import Sourced
@@ -125,7 +126,7 @@ class Mandate(Sourced):
         indexes = [models.Index(fields=["city", "-first_known"], name="mandate_by_city")]
 
     def __str__(self):
-        return f"{self.mayor}, {self.city}"
+        return comma_separated((self.mayor, self.city))
 
     def is_over(self, day: datetime.date) -> bool:
         """Whether it had surely ended by ``day``: "ends 2026" may still run in 2026."""

@@ -11,6 +11,7 @@ from citydiplo.kit.db.compiled import compiled
 from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
 from citydiplo.kit.text.labels import Labelled
+from citydiplo.kit.text.lists import comma_separated
 from networks.choices import SeatRole
 from networks.models.city import City
 from networks.models.network import Network
@@ -57,7 +58,7 @@ class Placed(Labelled):
         constraints = [models.CheckConstraint(condition=role_fits_place(), name="%(class)s_role_fits_place")]
 
     def __str__(self):
-        return f"{self.get_role_display()}, {self.place}"
+        return comma_separated((self.get_role_display(), self.place))
 
     @property
     def place(self):

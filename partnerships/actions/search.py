@@ -18,6 +18,7 @@ from django.utils import translation
 from citydiplo.kit.db import bulk_write
 from citydiplo.kit.search import SearchDocument, reindex, rows_in_batches
 from citydiplo.kit.text.countries import country_name
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.text.markdown import plain
 from networks.choices import Dimension
 from networks.models import CityName
@@ -156,7 +157,7 @@ def _exchange_documents(exchanges):
             object_id=exchange.pk,
             title=exchange.title,
             url=exchange.get_absolute_url(),
-            detail=f"{what}, {exchange.author}",
+            detail=comma_separated((what, exchange.author)),
             weight=OF_AN_EXCHANGE + 0.5 * log10(1 + exchange.reuse_count),
             text=" ".join([exchange.author.name, *(plain(text) for _name, _label, text in exchange.parts)]),
             attached=exchange.documents.shown().wording() if exchange.pk in documented else "",

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text import languages
+from citydiplo.kit.text.lists import comma_separated, semicolon_separated
 from networks.models import City, GazetteerPlace, Network
 from networks.queries.gazetteer import KIND as GAZETTEER
 from networks.queries.gazetteer import places_at
@@ -50,7 +51,9 @@ def city_called(name: str, network: Network | None = None, *, takes_gazetteer: b
         raise ValidationError(
             _("No city with the name “%(name)s” was found. Check the spelling.") % {"name": name}
         )
-    choices = "; ".join(f"{hit.title}, {hit.detail} ({hit.url.strip('/').split('/')[-1]})" for hit in offered)
+    choices = semicolon_separated(
+        f"{comma_separated((hit.title, hit.detail))} ({hit.url.strip('/').split('/')[-1]})" for hit in offered
+    )
     if offered[0].kind == GAZETTEER:
         raise ValidationError(
             _("“%(name)s” is not in the register yet. To add a place, write one of these: %(choices)s")

@@ -7,6 +7,7 @@ from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.choice_set import ChoiceSetField, primary_is_member
 from citydiplo.kit.fields.partial_date import PrecisionField
 from citydiplo.kit.history import History
+from citydiplo.kit.text.lists import comma_separated
 from networks.choices import Dimension, Theme
 from networks.models import City, Network, Sourced
 from networks.models.shared_fields import forced_dimension_field
@@ -202,7 +203,7 @@ class Accession(Sourced):
         indexes = [models.Index(fields=["city", "agreement"], name="accession_by_city")]
 
     def __str__(self):
-        return f"{self.city}: {self.get_kind_display()}, {self.agreement}"
+        return f"{self.city}: {comma_separated((self.get_kind_display(), self.agreement))}"
 
 
 class StepDoneQuerySet(models.QuerySet):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
+from citydiplo.kit.text.lists import comma_separated
 from networks.models import City
 from partnerships.models.visit import Visit
 
@@ -94,7 +95,7 @@ class KeptBriefing(models.Model):
         indexes = [models.Index(fields=["visit", "city", "-kept_at"], name="kept_briefing_by_visit")]
 
     def __str__(self):
-        return f"{self.city}: {self.about}, {self.day}"
+        return f"{self.city}: {comma_separated((self.about, self.day))}"
 
     def get_absolute_url(self):
         return reverse("briefing-kept", args=[self.pk])

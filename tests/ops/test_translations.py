@@ -1,7 +1,9 @@
 """Every translation is whole: each text has its words, the same places for values, and the same marks."""
 
 import ast
+import itertools
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,45 @@ def test_french_keeps_its_marks_on_the_line_of_their_words():
         text for entry in catalog("fr") if entry.id for text in texts(entry.string) if broken.search(text)
     ]
     assert found == []
+
+
+VALUES = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+
+
+def touching(text):
+    """Pairs of values of an Arabic text with no Arabic letter and no mark of direction between them.
+
+    "سجّلت Lima 4 شراكات" shows the number on the wrong side of the name.
+    """
+    text = re.sub(r"<bdi>.*?</bdi>", "", text)
+    text = re.sub(r"<[^>]*>", "", text)
+    values = list(VALUES.finditer(text))
+    for before, after in itertools.pairwise(values):
+        between = text[before.end() : after.start()]
+        if not {"R", "AL", "L"} & set(map(unicodedata.bidirectional, between)):
+            yield before.group(), after.group()
+
+
+def test_values_of_an_arabic_text_stand_apart():
+    found = [
+        text for entry in catalog("ar") if entry.id for text in texts(entry.string) if any(touching(text))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("سجّلت %(who)s %(n)s شراكة", [("%(who)s", "%(n)s")]),
+        ("سجّلت %(who)s \u200f%(n)s شراكة", []),
+        ("%(city)s، %(day)s", [("%(city)s", "%(day)s")]),
+        ("%(city)s في %(network)s", []),
+        ("<bdi>%(city)s</bdi>: %(day)s", []),
+        ('<a href="%(url)s">%(city)s</a>', []),
+    ],
+)
+def test_values_that_touch_are_found(text, found):
+    assert list(touching(text)) == found
 
 
 # What marks a text for translation in Python, and which of its arguments are the text.

@@ -29,6 +29,7 @@ from agenda.digests.sources.base import (
     regions_of,
 )
 from agenda.models.event import in_batch
+from citydiplo.kit.text.lists import comma_separated
 from partnerships.choices import ImportTarget, PartnershipStatus
 from partnerships.models import Activity, Party
 
@@ -105,7 +106,7 @@ class ActivitySource(EventSource):
             lead=_("Activities"),
             title=title % {"who": who, "number": number_format(number, force_grouping=True)},
             url=_address(city, rows),
-            points=tuple((str(row), f"{row.partnership}, {row.on_text}") for row in rows),
+            points=tuple((str(row), comma_separated((row.partnership, row.on_text))) for row in rows),
             is_demo=all(record.is_demo for record in partnerships),
         )
 

@@ -27,6 +27,7 @@ from agenda.digests.sources.base import (
     regions_of,
 )
 from agenda.models.event import in_batch
+from citydiplo.kit.text.lists import comma_separated
 from partnerships.choices import ImportTarget, ReviewState
 from partnerships.models import Accession, StepDone, StepReview
 
@@ -108,7 +109,10 @@ class StepSource(EventSource):
             title=title % {"who": who, "number": number_format(number, force_grouping=True)},
             url=f"{reverse('reported-steps')}?state={ReviewState.VERIFIED}&network={network}",
             points=tuple(
-                (str(row.accession.city), f"{row.accession.agreement}, {row.step.get_kind_display()}")
+                (
+                    str(row.accession.city),
+                    comma_separated((row.accession.agreement, row.step.get_kind_display())),
+                )
                 for row in rows
             ),
             is_demo=all(row.accession.is_demo for row in rows),

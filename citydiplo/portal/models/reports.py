@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields.person import person_field
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.portal.choices import ReportKind, ReportState
 from networks.choices import Power
 from networks.models import City, Institution, Mandate, Mayor, Network, Seat
@@ -131,7 +132,7 @@ class KeptHandover(models.Model):
         indexes = [models.Index(fields=["city", "-kept_at"], name="handover_by_city")]
 
     def __str__(self):
-        return f"{self.city}, {self.day}"
+        return comma_separated((self.city, self.day))
 
     def get_absolute_url(self):
         return reverse("handover-kept", args=[self.pk])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.search.folding import fold
+from citydiplo.kit.text.lists import comma_separated
 from partnerships.actions import accessions
 from partnerships.choices import AccessionKind, Binds, WordKind
 from partnerships.imports.fields import NOTE, RECORD, Field, place_fields
@@ -88,7 +89,7 @@ class AccessionTarget(ImportTarget):
         return {
             row["pk"]: Known(
                 row["pk"],
-                f"{row['city__name']}, {row['agreement__name']}",
+                comma_separated((row["city__name"], row["agreement__name"])),
                 row,
                 [member_of([row[one] for one in PLACE])],
                 told_by={"agreement": {fold(row[one]) for one in names}},

@@ -14,6 +14,7 @@ from citydiplo.kit.documents.model import WEB
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.quantity import QuantityField
 from citydiplo.kit.search.folding import fold
+from citydiplo.kit.text.lists import comma_separated
 from networks.choices import FactState, Power
 from networks.models import City
 from networks.policies import places_of
@@ -143,7 +144,7 @@ class ActivityTarget(PartyTarget):
             record = records[row["partnership"]]
             facts = _facts_of(row) | {"partnership": record, "state": FactState.DECLARED}
             found[row["pk"]] = Known(
-                row["pk"], f"{row['what']}, {record['label']}", facts, members[record["pk"]]
+                row["pk"], comma_separated((row["what"], record["label"])), facts, members[record["pk"]]
             )
         return found
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.search.folding import fold
+from citydiplo.kit.text.lists import comma_separated
 from networks.actions import mandates
 from networks.models import Mandate
 from partnerships.imports import values
@@ -108,7 +109,7 @@ class Mandates(ImportTarget):
         return {
             row["pk"]: Known(
                 row["pk"],
-                f"{row['mayor__name']}, {row['city__name']}",
+                comma_separated((row["mayor__name"], row["city__name"])),
                 row | {"mayor": row["mayor__name"]},
                 [member_of([row[one] for one in PLACE])],
             )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.db import bulk_write
 from citydiplo.kit.search.folding import fold
+from citydiplo.kit.text.lists import comma_separated
 from networks.actions import member_lists, memberships
 from networks.choices import FactState, MembershipClass, MembershipRole, Power, Side
 from networks.models import Membership, MembershipConfirmation, Network
@@ -85,7 +86,7 @@ class MembershipTarget(ImportTarget):
             member = member_of([row[one] for one in PLACE], [row[one] for one in members[:2]])
             found[row["pk"]] = Known(
                 row["pk"],
-                f"{row['city__name'] or row['institution__name']}, {row['network__name']}",
+                comma_separated((row["city__name"] or row["institution__name"], row["network__name"])),
                 row,
                 [member],
                 told_by={"network": {fold(row[one]) for one in names if row[one]}},

@@ -15,6 +15,7 @@ from citydiplo.kit import branding
 from citydiplo.kit.demo import without_demo
 from citydiplo.kit.text.json_ld import absolute, origin
 from citydiplo.kit.text.languages import ADDRESS_PARAMETER
+from citydiplo.kit.text.lists import comma_separated
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.directories import VISITOR
 from citydiplo.kit.web.language_parameter import in_language
@@ -95,7 +96,7 @@ def _of_city(slug: str, route: str) -> Frame:
     if city is None or city.is_demo:
         raise Http404
     height = HEIGHT if route == "embed-city" else 200
-    return Frame(f"{city.name}, {city.country.name}", reverse(route, args=[city.slug]), height)
+    return Frame(comma_separated((city.name, city.country.name)), reverse(route, args=[city.slug]), height)
 
 
 def _of_list(request: HttpRequest, route: str, query: str) -> Frame:

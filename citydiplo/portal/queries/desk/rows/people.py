@@ -123,7 +123,7 @@ def _term(term, pile):
         "subject": term,
         "kind": TaskKind.MANDATES,
         "word": _("Mandate"),
-        "title": f"{term.mayor}, {term.city}",
+        "title": str(term),
         "url": page,
         "action": _("Open"),
         "action_url": page,
