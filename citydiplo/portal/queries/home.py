@@ -197,15 +197,10 @@ def _flows():
         within += n if len(codes) == 1 else 0
         for pair in combinations(codes, 2):
             flows[pair] += n
-    ends = Party.objects.filter(partnership__in=_counted(), city__latitude__isnull=False).order_by()
-    centres = {
-        country: (latitude, longitude)
-        for country, latitude, longitude in ends.values_list("country").annotate(
-            Avg("city__latitude"), Avg("city__longitude")
-        )
-    }
-    columns = ("city", "city__latitude", "city__longitude", "city__name", "city__slug")
-    busy = list(ends.values_list(*columns).annotate(n=Count("partnership")).order_by("-n", "city")[:SPECKS])
+    placed = City.objects.filter(latitude__isnull=False).order_by().values_list("country")
+    middles = placed.annotate(Avg("latitude"), Avg("longitude"))
+    centres = {country: (latitude, longitude) for country, latitude, longitude in middles}
+    busy = _busiest()
     strongest = [(pair, n) for pair, n in flows.most_common(FLOWS) if set(pair) <= set(centres)]
     named = [(name, reverse("city", args=[slug]), n) for _pk, _lat, _lon, name, slug, n in busy[:NAMED]]
     drawing = maps.draw(
@@ -223,6 +218,16 @@ def _flows():
     drawn = {"partnerships": sum(n for _pair, n in strongest), "within": within, "cities": len(busy)}
     shown = {"drawing": drawing, "lines": len(strongest), "flows": drawn, "busiest": named[:12]}
     return {**shown, "drawn_at": drawn_at}
+
+
+def _busiest():
+    """(city, latitude, longitude, name, slug, partnerships) of the cities with the most, at most SPECKS."""
+    ends = Party.objects.filter(partnership__in=_counted(), city__isnull=False).order_by()
+    # Counted without their cities: the database joins a thousand of them, not all.
+    numbers = dict(ends.values_list("city").annotate(n=Count("partnership")).order_by("-n", "city")[:SPECKS])
+    placed = City.objects.filter(pk__in=numbers, latitude__isnull=False).order_by()
+    rows = placed.values_list("pk", "latitude", "longitude", "name", "slug")
+    return sorted(((*row, numbers[row[0]]) for row in rows), key=lambda row: (-row[-1], row[0]))
 
 
 def _newest():
