@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import ItemAudience
+from citydiplo.kit.db.checked import Checked
 from networks.choices import Dimension
 from networks.models import Membership, Network, Seat
 
@@ -60,7 +61,7 @@ def _is_member(cities):
     return Exists(Membership.objects.current().filter(network=OuterRef("network"), city__in=cities))
 
 
-class Addressed(models.Model):
+class Addressed(Checked):
     """What agenda items and meetings have in common.
 
     ``published_at`` is when it became visible, whenever that was planned. ``version`` is claimed by each

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.choices import AnnouncementKind
 from agenda.models.item import AgendaItem
 from agenda.models.meeting import Meeting
+from citydiplo.kit.db.checked import Checked
 from networks.models import Network
 
 EVERY = datetime.timedelta(days=7)  # how often one network may write about one thing
@@ -24,7 +25,7 @@ class AnnouncementQuerySet(models.QuerySet):
         return self.filter(sent_at=None).order_by("pk")
 
 
-class Announcement(models.Model):
+class Announcement(Checked):
     """One message of a network to people with a role in its cities: all members, or who has not answered.
 
     It is kept when it is sent off, and a job writes its mails in one step: ``sent_at`` says when.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.choices import Occasion
 from agenda.models.item import AgendaItem
 from agenda.models.meeting import Meeting
+from citydiplo.kit.db.checked import Checked
 
 SALT = "agenda.calendar"
 
@@ -53,7 +54,7 @@ class CalendarFeed(models.Model):
         return cls.objects.select_related("person").filter(key=key, person__is_active=True).first()
 
 
-class MeetingReminder(models.Model):
+class MeetingReminder(Checked):
     """That a person was written to about a meeting on that day. The row and the mail are written together.
 
     A meeting that moves to another day reminds again. ``edition`` is the meeting's ``sequence`` where the
@@ -84,7 +85,7 @@ class MeetingReminder(models.Model):
         return f"{self.meeting}: {self.get_occasion_display()}"
 
 
-class DeadlineReminder(models.Model):
+class DeadlineReminder(Checked):
     """That a person was written to about a deadline of an item. Row and mail are written together."""
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="deadline_reminders")

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import Cadence, DigestState, Weekday
 from agenda.duetimes import next_due
+from citydiplo.kit.db.checked import Checked
 
 MAILED = [(cadence.value, cadence.label) for cadence in Cadence.mailed()]
 
 
-class DigestCursor(models.Model):
+class DigestCursor(Checked):
     """The one row that collecting and planning go by.
 
     ``head`` is the id that the next event will have at least; ``at_once_from`` is where
@@ -48,7 +49,7 @@ class DigestCursor(models.Model):
         return f"head {self.head}"
 
 
-class DeliveryPreference(models.Model):
+class DeliveryPreference(Checked):
     """When a person wants their digests, and whether their address takes them."""
 
     person = models.OneToOneField(
@@ -86,7 +87,7 @@ class DigestScheduleQuerySet(models.QuerySet):
         return self.filter(next_due_at__lte=now)
 
 
-class DigestSchedule(models.Model):
+class DigestSchedule(Checked):
     """A person's digests of one cadence: which number comes next, from which event on, and when.
 
     ``zone``, ``hour`` and ``weekday`` repeat what account and delivery preference say, so that planning asks
@@ -133,7 +134,7 @@ class DigestSchedule(models.Model):
         return next_due(self.cadence, zone=self.zone, hour=self.hour, weekday=self.weekday, after=moment)
 
 
-class DigestBatch(models.Model):
+class DigestBatch(Checked):
     """Digests that one worker sends, in their order, and how far it is.
 
     Those before ``position`` have left. If ``in_flight``, so many as ``reserved`` from there on may be on
@@ -178,7 +179,7 @@ class DigestQuerySet(models.QuerySet):
         return self.filter(state=DigestState.PLANNED)
 
 
-class Digest(models.Model):
+class Digest(Checked):
     """One mail to a person at one cadence, with the events from ``start`` to before ``stop``.
 
     ``entries`` is what it told: [[event, [follows]], …], written when it is composed. ``position`` is its

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import EventKind
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields.choice_set import ChoiceSetField
 from networks.choices import Dimension, Theme, WorldRegion
 
@@ -37,7 +38,7 @@ def thing_of(noun, object_id, action):
     return (noun, BATCHED, batch) if batch else (noun, object_id)
 
 
-class Event(models.Model):
+class Event(Checked):
     """One thing that a follower can be told of, once: that a lesson was published, that a city joined.
 
     Its id is its place in the order of collection, which windows are cut from: a row becomes visible only

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import Cadence, EventKind, FollowedKind
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields.choice_set import ChoiceSetField
 from networks.choices import Dimension, Theme, WorldRegion
 from networks.models import City, Network
@@ -55,7 +56,7 @@ class FollowQuerySet(models.QuerySet):
         return self.select_related(*FollowedKind.rows())
 
 
-class Follow(models.Model):
+class Follow(Checked):
     """A person follows one thing at one cadence. ``topic`` says what in a word (``agenda.topics``).
 
     Places, subjects and kinds narrow each other within one follow, and an empty one narrows nothing; several
@@ -135,7 +136,7 @@ class FollowPeriodQuerySet(models.QuerySet):
         return self.filter(until__isnull=True)
 
 
-class FollowPeriod(models.Model):
+class FollowPeriod(Checked):
     """A period for which a follow kept one mailed cadence, counted in its reader's digests.
 
     It belongs to the digests numbered from ``first`` to before ``until`` of its person and cadence; to the

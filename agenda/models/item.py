@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import CoSignatureState, ItemKind, ItemState, Position
 from agenda.models.addressed import Addressed, AddressedQuerySet
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
 from citydiplo.kit.text import zones
@@ -181,7 +182,7 @@ def _told_to(user):
     return told
 
 
-class CoSignature(models.Model):
+class CoSignature(Checked):
     """A city's name under a call, or its position on a decision. The public reads role and city, no person.
 
     Where the city asks for that, the mayor's office approves it first: until then it waits.

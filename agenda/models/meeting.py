@@ -10,6 +10,7 @@ from agenda.choices import MeetingAnswer, MeetingState
 from agenda.models.addressed import Addressed, AddressedQuerySet
 from agenda.models.item import AgendaItem
 from citydiplo.accounts.models import validate_time_zone
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields.choice_set import ChoiceSetField
 from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
@@ -180,7 +181,7 @@ class MeetingItem(models.Model):
         return f"{self.meeting}: {self.item}"
 
 
-class Attendance(models.Model):
+class Attendance(Checked):
     """A city's answer to a meeting, and who would come. Names are shown only to people who meet them there.
 
     ``delegate_role`` and ``delegate_name`` are the head of the delegation, ``delegates`` the others. A city
@@ -231,7 +232,7 @@ class Attendance(models.Model):
         return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class Delegate(models.Model):
+class Delegate(Checked):
     """Another person of a city's delegation. The name is shown only to people who meet them there."""
 
     attendance = models.ForeignKey(Attendance, models.CASCADE, verbose_name=_("attendance"))

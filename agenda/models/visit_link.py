@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models.item import AgendaItem
 from agenda.models.meeting import Meeting
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.history import History
 from partnerships.models import Visit
 
 
-class VisitLink(models.Model):
+class VisitLink(Checked):
     """The meeting or the agenda item that a visit belongs to. Each reader is told of it who may read both."""
 
     visit = models.OneToOneField(Visit, models.CASCADE, related_name="link", verbose_name=_("visit"))

@@ -10,6 +10,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
+
 
 def validate_time_zone(name):
     if name not in zoneinfo.available_timezones():
@@ -40,7 +42,7 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Checked, AbstractBaseUser, PermissionsMixin):
     """A person who can sign in. ``is_staff`` marks the operators of this site."""
 
     email = models.EmailField(_("email address"))

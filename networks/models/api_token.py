@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from networks.choices import TokenScope
 from networks.models.seat import Seat
 
@@ -33,7 +34,7 @@ class ApiTokenQuerySet(models.QuerySet):
         return self.select_related("person", "seat__city", "seat__network")
 
 
-class ApiToken(models.Model):
+class ApiToken(Checked):
     """What lets a person's program use the API in one of their roles. Only its digest is kept.
 
     ``beginning`` is what the list of tokens shows. It ends with the role, by revocation or by its date.

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from networks.choices import DisputeAnswer, SeatRole
 
 
-class Statement(models.Model):
+class Statement(Checked):
     """An act in the name of a place. The public reads the role and the place, never the person."""
 
     by = models.ForeignKey(

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.documents.model import WEB
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.partial_date import PrecisionField
@@ -36,7 +37,7 @@ class ActivityQuerySet(models.QuerySet):
         return self.select_related("city", "institution", "partnership").order_by("-on", "-pk")
 
 
-class Activity(models.Model):
+class Activity(Checked):
     """One thing that was done in a partnership, by ``city`` or ``institution``; by all together if neither.
 
     ``on`` is when it was, or when it began, as exact as it is known. ``people`` is how many took part.

@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.choice_set import ChoiceSetField, primary_is_member
 from citydiplo.kit.fields.partial_date import PrecisionField
@@ -88,7 +89,7 @@ class Agreement(Sourced):
         return self.binds == Binds.STATES
 
 
-class AgreementStep(models.Model):
+class AgreementStep(Checked):
     """What a city owes after its accession: ``due_months`` after it, then every ``repeat_months`` if set.
 
     ``set_at`` is when these terms were last set: calendars ask whether a day has moved.

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from networks.models import City
 from partnerships.choices import ApprovalAnswer
 
@@ -40,7 +41,7 @@ class AskedQuerySet(models.QuerySet):
         self.close()
 
 
-class Asked(models.Model):
+class Asked(Checked):
     """Open until the office says yes, sends it back with a reason, or the editors take it back.
 
     What was sent back stays with the editors until they continue or note it.

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from networks.choices import SeatRole
 from networks.models import City
 from partnerships.choices import STILL_ASKED, AskingOutcome
@@ -19,7 +20,7 @@ class AskingQuerySet(models.QuerySet):
         return self.filter(outcome=AskingOutcome.OPEN, partnership__status__in=STILL_ASKED)
 
 
-class Asking(models.Model):
+class Asking(Checked):
     """A round of asking the parties of a record whether it is still right: once, and again if all are silent.
 
     The first answer of any party closes it. ``due_on`` is the day that called for it; for one such day a

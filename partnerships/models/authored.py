@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields.person import person_field
 from networks.models import City, Network
 
@@ -11,7 +12,7 @@ def of_seats(cities, networks):
     return Q(city__in=cities) | Q(network__in=networks)
 
 
-class Authored(models.Model):
+class Authored(Checked):
     """Something that is said in the name of a city or of a network.
 
     Everybody reads which one; ``by``, the person, is shown to their colleagues alone.

@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from networks.models import City
 
 
-class BridgeCalculation(models.Model):
+class BridgeCalculation(Checked):
     """The one row that says of when the stored bridges are, and what they rest on.
 
     ``joined`` is the number of cities in the largest group of joined cities; ``sources`` of how many cities
@@ -37,7 +38,7 @@ class BridgeCalculation(models.Model):
         return self.sources < self.cities
 
 
-class CityBridge(models.Model):
+class CityBridge(Checked):
     """What a city joins: with how many cities of which countries it has ties, and how central it is.
 
     ``places`` is {country code: number of cities}. ``betweenness`` and ``eigenvector`` are from 0 to 1, see

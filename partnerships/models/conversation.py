@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
 from networks.models import City, Network
@@ -25,7 +26,7 @@ class SaidQuerySet(models.QuerySet):
         return self.select_related("city", "network")
 
 
-class SaidOnExchange(models.Model):
+class SaidOnExchange(Checked):
     """Something that can be withdrawn by who said it, and hidden by an operator."""
 
     exchange = models.ForeignKey(Exchange, models.CASCADE, verbose_name=_("exchange"))
@@ -90,7 +91,7 @@ class ReplyNoticeQuerySet(models.QuerySet):
         )
 
 
-class ReplyNotice(models.Model):
+class ReplyNotice(Checked):
     """A reply that a city or a network has not seen yet: it is mentioned there, or wrote the exchange."""
 
     reply = models.ForeignKey(Reply, models.CASCADE, related_name="notices", verbose_name=_("reply"))

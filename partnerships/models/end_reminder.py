@@ -8,13 +8,14 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from networks.models import Statement
 from partnerships.choices import EndAnswerKind, EndStage
 from partnerships.models.confirmation import SaidOfPartnership
 from partnerships.models.partnership import Partnership
 
 
-class EndReminder(models.Model):
+class EndReminder(Checked):
     """The parties were told of ``ends_on``, ``stage`` days or fewer before it. Each stage of a day once."""
 
     GOES_WITH_RECORD = True

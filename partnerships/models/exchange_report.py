@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields.person import person_field
 from partnerships.choices import ExchangeReportReason, ExchangeReportState
 from partnerships.models.conversation import Reply, Reuse
@@ -19,7 +20,7 @@ class ExchangeReportQuerySet(models.QuerySet):
         return self if user.is_authenticated and user.is_staff else self.none()
 
 
-class ExchangeReport(models.Model):
+class ExchangeReport(Checked):
     """Somebody asks an operator to look at an exchange, a reply or what a city says of its reuse.
 
     ``by`` is empty for a visitor without an account. One decision on a thing closes all reports of it.

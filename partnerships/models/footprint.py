@@ -2,11 +2,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from networks.choices import Dimension
 from networks.models import City
 
 
-class Footprint(models.Model):
+class Footprint(Checked):
     """How much a city does in one dimension, counted from the public record.
 
     A partnership that is active counts once for each of its dimensions, a current membership once for each

@@ -2,13 +2,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields import money
 from citydiplo.kit.history import History
 from networks.models import City, Institution
 from partnerships.models.partnership import Partnership
 
 
-class Funding(models.Model):
+class Funding(Checked):
     """Who pays for a partnership: a city, an institution, or somebody by name only; how much, if known.
 
     Amounts are in the currency that they were promised in and are never added up across currencies.

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from networks.models import City, Network
 from partnerships.choices import WordKind
 from partnerships.models.import_job import ImportJob
@@ -11,7 +12,7 @@ from partnerships.models.import_job import ImportJob
 WORD_LENGTH = 200
 
 
-class ImportWord(models.Model):
+class ImportWord(Checked):
     """A word of the file that is not understood, and what it means: one answer serves the whole file.
 
     An empty ``word`` stands for the rows that say nothing where something is needed. ``value`` is a member of
@@ -70,7 +71,7 @@ class ImportCell(models.Model):
         return f"{self.number}/{self.column}: {self.text}"
 
 
-class RememberedWord(models.Model):
+class RememberedWord(Checked):
     """What a word means in the files of one city or network; its next file is read with it."""
 
     city = models.ForeignKey(

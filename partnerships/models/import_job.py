@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields.partial_date import PrecisionField
 from citydiplo.kit.history import Actor
 from citydiplo.kit.tabular import Layout
@@ -39,7 +40,7 @@ class ImportJobQuerySet(models.QuerySet):
         return self.filter(lapsed).filter(Q(status__in=ImportStatus.at_work()) | unsettled)
 
 
-class ImportJob(models.Model):
+class ImportJob(Checked):
     """A file of partnerships, memberships or another kind of record on its way into the register.
 
     One file is all or nothing: its rows are written in one transaction, which also moves the job to applied.

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.choice_set import ChoiceSetField, primary_is_member
 from citydiplo.kit.fields.partial_date import PrecisionField
@@ -262,7 +263,7 @@ class Partnership(Sourced):
         return tuple(dimension for dimension in self.dimensions if dimension != self.dimension)
 
 
-class Party(models.Model):
+class Party(Checked):
     """A city or an institution in a partnership. ``country`` and ``region`` repeat the city's."""
 
     partnership = models.ForeignKey(
@@ -311,7 +312,7 @@ class Party(models.Model):
         return str(self.city or self.institution)
 
 
-class StatusChange(models.Model):
+class StatusChange(Checked):
     """One step in a partnership's life: the status it took, when, and why."""
 
     partnership = models.ForeignKey(

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from networks.models import City, Network
 from partnerships.choices import ImportTarget
 
@@ -21,7 +22,7 @@ def _is_only(owner):
     return Q(**{f"{name}__isnull": name != owner for name in _OWNERS})
 
 
-class RememberedList(models.Model):
+class RememberedList(Checked):
     """A list of a city, of a network or of an operator, whose next file is compared with its last one.
 
     ``header`` are the names of the columns as the last file had them, by which the next one is recognised;

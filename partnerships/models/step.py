@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.documents import Document, DocumentQuerySet, once_each
 from citydiplo.kit.history import History
 from networks.choices import SeatRole
@@ -37,7 +38,7 @@ class StepDocument(Document):
         constraints = [*Document.Meta.constraints, *once_each("step", "done")]
 
 
-class StepReview(models.Model):
+class StepReview(Checked):
     """What the network that keeps an agreement says of a reported step; none while it waits for that.
 
     A step that was returned does not count as done.
@@ -94,7 +95,7 @@ class StepExtensionQuerySet(models.QuerySet):
         return self.filter(state=ExtensionState.ASKED)
 
 
-class StepExtension(models.Model):
+class StepExtension(Checked):
     """A city asks the keeper of an agreement for more time for a step; granted, it is due on ``until``.
 
     ``due`` is the last day for the step when the city asked, ``months`` how many it asked for.

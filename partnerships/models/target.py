@@ -10,6 +10,7 @@ from django.utils import dates
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.history import History
 from citydiplo.kit.text.period import FIRST_YEAR, LAST_YEAR, MONTHS, Period
 from networks.choices import Dimension, Theme
@@ -48,7 +49,7 @@ class IndicatorQuerySet(models.QuerySet):
         return self.filter(city=None)
 
 
-class Indicator(models.Model):
+class Indicator(Checked):
     """Something that cities measure, in one unit: emissions in tonnes, trips by bicycle in per cent.
 
     ``key`` names one of the suggested set; an indicator of a ``city`` has none. ``translations`` holds
@@ -137,7 +138,7 @@ class TargetQuerySet(models.QuerySet):
         return self.select_related("city", "indicator", "step__agreement")
 
 
-class Target(models.Model):
+class Target(Checked):
     """What a city measures, and what it aims at: from a baseline to a value in a later year.
 
     A city that only measures has no baseline and no target yet. ``year_begins`` is the month in which the
@@ -243,7 +244,7 @@ class Target(models.Model):
         return Period.of_year(number, self.year_begins)
 
 
-class Milestone(models.Model):
+class Milestone(Checked):
     """A value that a city wants to reach on the way, in a year between baseline and target."""
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="milestones", verbose_name=_("target"))
@@ -270,7 +271,7 @@ class MeasurementQuerySet(models.QuerySet):
         return self.filter(target__in=Target.objects.visible_to(user))
 
 
-class Measurement(models.Model):
+class Measurement(Checked):
     """What was measured for a period: a value in the indicator's unit, with its source.
 
     ``since`` and ``until`` are the first and last day: of a year, a financial year, a quarter, a month or one

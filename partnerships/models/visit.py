@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields import money
 from citydiplo.kit.fields.choice_set import ChoiceSetField
 from citydiplo.kit.fields.partial_date import day_text
@@ -193,7 +194,7 @@ def days_text(first, last):
     }
 
 
-class VisitParty(models.Model):
+class VisitParty(Checked):
     """A city or an institution that takes part, the own city among them.
 
     ``country`` and ``region`` repeat the city's.

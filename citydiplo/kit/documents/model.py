@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.documents.kinds import DocumentKind
 
 INDEXED = 30_000  # characters: a text says at its beginning what it is about
@@ -53,7 +54,7 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(kind=DocumentKind.PDF, text_read_at=None)
 
 
-class Document(models.Model):
+class Document(Checked):
     """A file or a link that is attached to a row, its owner: the field that ``OWNER`` names.
 
     ``title`` is what people call it, ``name`` that of the file as it was sent. ``text`` is what a PDF says,

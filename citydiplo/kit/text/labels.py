@@ -9,8 +9,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from django.db import models
 from django.utils.translation import get_language
+
+from citydiplo.kit.db.checked import Checked
 
 
 def labels_of(choices: Any) -> Mapping[str, str]:
@@ -23,7 +24,7 @@ def _labels_of(choices, _language):
     return MappingProxyType({str(value): str(label) for value, label in choices.choices})
 
 
-class Labelled(models.Model):
+class Labelled(Checked):
     """A model whose ``get_…_display`` answers with kept labels."""
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.text.lists import comma_separated
 from citydiplo.portal.choices import ReportKind, ReportState
@@ -55,7 +56,7 @@ class WrongDataReportQuerySet(models.QuerySet):
         return self.filter(mine)
 
 
-class WrongDataReport(models.Model):
+class WrongDataReport(Checked):
     """Somebody, with or without an account, says what is wrong on a page; those who keep the record answer.
 
     ``address`` is where the answer goes if one was given. No page shows it, and it is erased on closing.

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.documents.kinds import DocumentKind
 from citydiplo.kit.history import History
 from citydiplo.portal.choices import SitePageKind
@@ -14,7 +15,7 @@ from citydiplo.portal.choices import SitePageKind
 LOGO_KINDS = [(kind.value, kind.label) for kind in (DocumentKind.PNG, DocumentKind.JPEG, DocumentKind.WEBP)]
 
 
-class SitePage(models.Model):
+class SitePage(Checked):
     """What the operator writes about this portal in one language: privacy, terms, imprint and the like.
 
     The text is Markdown. A page without a row shows what the portal knows by itself.
@@ -47,7 +48,7 @@ def logo_path(settings_row: "PortalSettings", name: str) -> str:
     return f"branding/{secrets.token_hex(16)}"
 
 
-class PortalSettings(models.Model):
+class PortalSettings(Checked):
     """What the operator calls this portal and how it looks. One row, or none while nobody changed anything.
 
     Empty values are those that the software brings. Read by way of ``citydiplo.kit.branding``.

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.checked import Checked
 from citydiplo.kit.web.outgoing import Failure
 from citydiplo.portal.choices import MessageKind, MessageState, WebhookPause
 from networks.models import Seat
@@ -34,7 +35,7 @@ class WebhookQuerySet(models.QuerySet):
         return self.select_related("person", "seat__city", "seat__network")
 
 
-class Webhook(models.Model):
+class Webhook(Checked):
     """Where a person wants to be told that records changed.
 
     It has read the changes before ``since``. While it reads those until ``until``, its place is behind the
@@ -114,7 +115,7 @@ class WebhookMessageQuerySet(models.QuerySet):
         return self.filter(state=MessageState.WAITING).order_by("pk")
 
 
-class WebhookMessage(models.Model):
+class WebhookMessage(Checked):
     """What was sent to a webhook, or waits, with the outcome of the last attempt. Kept for a while.
 
     ``status`` is that of the last answer; ``failure`` says why there was none.
