@@ -22,7 +22,7 @@ BATCH = 900  # ids in one statement; SQLite takes 999 parameters
 SIZES = Partnership._meta.get_field("sizes")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh(*, partnership_ids: Iterable[int] | None = None) -> int:
     """Write ``networks``, ``sizes`` and the last sign of all partnerships, or of some.
 

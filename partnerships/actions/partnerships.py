@@ -92,7 +92,8 @@ def create(
     partnership.full_clean()
     partnership.save()
     _write_parties(partnership, pairs)
-    partnership.agreements.set(agreements)
+    if chosen_agreements := list(agreements):
+        partnership.agreements.add(*chosen_agreements)
     date, precision = status_on or (partnership.since, partnership.since_precision)
     record_status(partnership, status, date, precision, reason)
     announce(partnership=partnership)

@@ -107,7 +107,7 @@ class Publication(AskedAct):
         return self.do(held, by)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def ask(*, partnership: Partnership, cities: Iterable[City], by: Any) -> None:
     """Ask the mayor's offices of ``cities``, each once, and tell them by mail."""
     for city in cities:

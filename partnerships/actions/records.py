@@ -180,7 +180,8 @@ def _log(city, by, partner, **facts):
         partnership=sketch, city=city, by=by, status=facts["status"]
     )
     made = partnerships.create(parties=[city, partner], **facts, state=FactState.DECLARED, **_marks(city))
-    publication.ask(partnership=made, cities=asked, by=by)
+    if asked:  # a new record has no approvals to close
+        publication.ask(partnership=made, cities=asked, by=by)
     if made.status != PartnershipStatus.DRAFT:
         partnership_sides.declare(record=made, side=city, by=by)
     return made

@@ -195,6 +195,19 @@ class History(HistoricalRecords):
             before = instance.__dict__.pop("_related_before", [])
             self.record(instance, {attr: before}, {attr: self._related(instance, attr)})
 
+    def create_historical_record_m2ms(self, history_instance: Any, instance: Any) -> None:
+        """Keep the related rows beside an act; a row that was just made has none yet.
+
+        The library's own way reads the row once more, to learn where they are.
+        """
+        if history_instance.history_type == "+":
+            return
+        for field in history_instance._history_m2m_fields:
+            kept = self.m2m_models[field]
+            through = getattr(type(instance), field.name).through
+            rows = through.objects.filter(**{field.m2m_field_name(): instance}).order_by("pk").values()
+            kept.objects.bulk_create(kept(history=history_instance, **row) for row in rows)
+
     def record(self, instance: Any, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Write one act, unless nothing changed."""
         if changes := self.changed(before, after):

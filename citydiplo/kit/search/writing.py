@@ -26,7 +26,7 @@ def replace(documents: Iterable[SearchDocument]) -> int:
     """Write these documents, in place of what the index said of the same objects. Returns how many."""
     written, documents = 0, iter(documents)
     while batch := {(each.kind, each.object_id): each for each in islice(documents, BATCH)}:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             for kind in {kind for kind, _ in batch}:
                 _delete(kind, [object_id for of, object_id in batch if of == kind])
             _insert(batch.values())
@@ -38,7 +38,7 @@ def remove(kind: str, ids: Iterable[int]) -> None:
     """Take objects of a kind out of the index; those that are not in it are passed over."""
     ids = iter(ids)
     while batch := list(islice(ids, BATCH)):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             _delete(kind, batch)
 
 
@@ -63,10 +63,12 @@ def reindex(kind: str, documents: Iterable[SearchDocument], *, ids: Collection[i
 
 def rows_in_batches(queryset: QuerySet[Any], *, size: int = BATCH) -> Iterator[Any]:
     """All rows of a queryset in the order of their keys, read in pieces, so that one may write in between."""
-    last = 0
-    while batch := list(queryset.filter(pk__gt=last).order_by("pk")[:size]):
+    last, is_full = 0, True
+    while is_full:
+        batch = list(queryset.filter(pk__gt=last).order_by("pk")[:size])
         yield from batch
-        last = batch[-1].pk
+        if is_full := len(batch) == size:
+            last = batch[-1].pk
 
 
 def refresh_statistics() -> None:
