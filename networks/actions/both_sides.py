@@ -96,8 +96,8 @@ class BothSides(Generic[R]):
     def refuse(self, record: R) -> None:
         """Raise NotPossibleError where a record cannot be confirmed yet."""
 
-    def note_answer(self, record: R, side: Place, role: str) -> None:
-        """After a side confirmed or disputed."""
+    def note_answer(self, record: R, side: Place, role: str, *, is_yes: bool) -> None:
+        """After a side confirmed (``is_yes``) or disputed."""
 
     def role_of(self, by: User | None, side: Place) -> str:
         """The role that is shown beside what ``by`` says for ``side``; empty where they hold none."""
@@ -130,7 +130,7 @@ class BothSides(Generic[R]):
         return is_new
 
     @acts_for("side")
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def declare(self, *, record: R, side: Place, by: User) -> None:
         """``side`` entered the record, which confirms it for this side, and the others are asked."""
         self.save_confirmation(record=record, side=side, by=by)
@@ -152,7 +152,7 @@ class BothSides(Generic[R]):
             text = _("Your city already disputes this. Wait for the other side’s answer.")
             raise NotPossibleError(text) from error
         self.confirmed(current).filter(**{self.who: self.key(side)}).delete()
-        self.note_answer(current, side, raised.role)
+        self.note_answer(current, side, raised.role, is_yes=False)
         self.settle(current)
         self.tell(self.others(current, side), Notice("disputed", side, by, raised))
         return raised
@@ -188,7 +188,7 @@ class BothSides(Generic[R]):
         self.tell(self.others(record, side), Notice("accepted", side, by, dispute))
 
     @acts_for("side")
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def note_changes(self, *, record: R, before: Mapping[str, Any], side: Place | None, by: Any) -> None:
         """After a write: if something material is not as ``before`` (see ``facts``), others confirm again.
 
@@ -257,7 +257,7 @@ class BothSides(Generic[R]):
         )
         if self.renews and not is_new:
             current.confirmations.filter(pk=kept.pk).update(said_at=timezone.now(), **said)
-        self.note_answer(record, side, role)
+        self.note_answer(record, side, role, is_yes=True)
         return is_new
 
     def settle(self, record: Any) -> None:

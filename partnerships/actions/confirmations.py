@@ -68,10 +68,13 @@ class PartnershipSides(BothSides[Partnership]):
         if not record.dimension:
             raise NotPossibleError(_("No source states the primary dimension. Choose one first."))
 
-    def note_answer(self, record: Partnership, side: Place, role: str) -> None:
+    def note_answer(self, record: Partnership, side: Place, role: str, *, is_yes: bool) -> None:
         """See BothSides; it is the answer to the yearly check too."""
         next_check.record_answer(partnership=record, city=side, role=role)  # type: ignore[arg-type]
-        last_signs.refresh(partnership_ids=[record.pk])
+        if is_yes:
+            last_signs.note_confirmation(partnership_id=record.pk)
+        else:
+            last_signs.refresh(partnership_ids=[record.pk])
 
     def save_state(self, record: Partnership) -> None:
         """See BothSides."""

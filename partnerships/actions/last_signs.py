@@ -11,13 +11,16 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, Value
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from citydiplo.kit.caching import versions
+from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.kit.fields.partial_date import Precision
 from partnerships.choices import NOT_WORKED, SignKind
 from partnerships.models import (
@@ -32,30 +35,45 @@ from partnerships.models import (
     Visit,
 )
 
-BATCH = 400  # ids in one statement; some name them twice, and SQLite takes 999 parameters
+BATCH = 400  # ids in one statement; SQLite takes 999 parameters
+FEW = 64  # ids in the one statement for all kinds, which names them a dozen times
 NONE = (None, Precision.DAY, "")
+DAY, NO_NUMBER = Value(Precision.DAY.value), Value(0)
 _RANK = {kind: -place for place, kind in enumerate(SignKind)}
 
 Sign = tuple[datetime.date | None, str, str]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh(*, partnership_ids: Iterable[int] | None = None) -> int:
     """Write the last sign of all partnerships, or of some. Returns how many changed.
 
-    About a dozen statements for each 400 ids; as many for all, however many there are.
+    Two statements for each 64 ids beside what is written; about a dozen for all, however many there are.
     """
     if partnership_ids is None:
         changed = _write(None)
     else:
         ids = sorted(set(partnership_ids))
-        changed = sum(_write(ids[start : start + BATCH]) for start in range(0, len(ids), BATCH))
+        changed = sum(_write(ids[start : start + FEW]) for start in range(0, len(ids), FEW))
     if changed:
         versions.bump("partnerships")
     return changed
 
 
-@transaction.atomic
+def note_confirmation(*, partnership_id: int) -> None:
+    """Write the last sign after a party of a partnership confirmed it now. One statement.
+
+    The same as ``refresh``: of the kinds of one day a confirmation is the last to be said, so it changes
+    what is stored for an earlier day only.
+    """
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    stood = Partnership.objects.filter(pk=partnership_id).exclude(status__in=NOT_WORKED)
+    before = stood.filter(Q(sign_on=None) | Q(sign_on__lt=today))
+    if before.update(sign_on=today, sign_precision=Precision.DAY, sign_kind=SignKind.CONFIRMATION):
+        versions.bump("partnerships")
+
+
+@transaction.atomic(savepoint=False)
 def note_meetings(newest: Mapping[int, datetime.date]) -> int:
     """Keep when two parties of a partnership last attended a meeting: {partnership: day}, of all there are.
 
@@ -80,10 +98,9 @@ def of_cities(cities: Collection[int]) -> list[int]:
 
 def _write(ids):
     found: dict[int, Sign] = {}
-    for kind, rows in _signs(ids):
-        for pk, day, precision in rows:
-            if pk not in found or _order(day, kind) > _order(found[pk][0], found[pk][2]):
-                found[pk] = (day, precision, kind.value)
+    for pk, day, precision, kind, _number in _signs(ids):
+        if pk not in found or _order(day, kind) > _order(found[pk][0], found[pk][2]):
+            found[pk] = (day, precision, kind)
     rows = Partnership.objects.all() if ids is None else Partnership.objects.filter(pk__in=ids)
     said = rows.exclude(sign_kind="").values_list("pk", "sign_on", "sign_precision", "sign_kind")
     stored = {pk: tuple(sign) for pk, *sign in said}
@@ -103,28 +120,47 @@ def _order(day, kind):
     return day, _RANK[SignKind(kind)]
 
 
-def _signs(ids: list[int] | None) -> Iterator[tuple[SignKind, Iterable[Any]]]:
-    """(kind, [(partnership, day, precision)]), of each kind perhaps several times. One statement each."""
+def _signs(ids: list[int] | None) -> Iterator[Any]:
+    """(partnership, day, precision, kind, number) of each kind; of one day and kind the first number counts.
+
+    One statement where there are ``ids``, otherwise one for each kind, since their rows are many.
+    """
+    if ids is not None:
+        yield from sorted(_signs_of(Many(ids)), key=itemgetter(-1))
+        return
+    for rows in _kinds(None):
+        yield from rows.iterator()
+
+
+@compiled
+def _signs_of(ids: Many) -> Any:
+    first, *others = _kinds(ids)
+    return first.order_by().union(*others, all=True)
+
+
+def _kinds(ids: Any) -> Iterator[Any]:
+    """The rows of ``_signs``, of some kinds in several querysets."""
 
     def among(rows, path="partnership"):
         return rows if ids is None else rows.filter(**{f"{path}__in": ids})
 
     activities = among(Activity.objects.order_by("on", "pk"))
-    yield SignKind.ACTIVITY, activities.values_list("partnership", "on", "on_precision").iterator()
+    yield _of_kind(activities.values_list("partnership", "on", "on_precision"), SignKind.ACTIVITY, F("pk"))
     stood = Confirmation.objects.exclude(partnership__status__in=NOT_WORKED)
-    yield SignKind.CONFIRMATION, _newest(among(stood), "said_at")
-    yield SignKind.DOCUMENT, _newest(among(PartnershipDocument.objects.shown()), "added_at")
-    yield SignKind.VISIT, _newest(_real(among(Visit.objects.public().exclude(partnership=None))), "last_day")
+    yield _newest(among(stood), _day_of("said_at"), SignKind.CONFIRMATION)
+    documents = among(PartnershipDocument.objects.shown())
+    yield _newest(documents, _day_of("added_at"), SignKind.DOCUMENT)
+    visits = _real(among(Visit.objects.public().exclude(partnership=None)))
+    yield _newest(visits, Max("last_day"), SignKind.VISIT)
     parties = among(Party.objects.all())
     for other in ("city", "institution"):
-        yield SignKind.VISIT, _visits_between(parties, other)
+        yield _visits_between(parties, other)
     linked = among(Exchange.objects.public().exclude(partnership=None))
-    yield SignKind.EXCHANGE, _newest(_real(linked), "published_at")
+    yield _newest(_real(linked), _day_of("published_at"), SignKind.EXCHANGE)
     for model in (Reply, Reuse):
-        yield SignKind.EXCHANGE, _said_between(model, ids)
-    met = Partnership.objects.exclude(met_on=None)
-    met = met if ids is None else met.filter(pk__in=ids)
-    yield SignKind.MEETING, ((pk, day, Precision.DAY) for pk, day in met.values_list("pk", "met_on"))
+        yield _said_between(model, ids)
+    met = among(Partnership.objects.exclude(met_on=None), "pk").order_by()
+    yield _of_kind(met.values_list("pk", "met_on").annotate(precision=DAY), SignKind.MEETING)
 
 
 def _real(rows, path=""):
@@ -132,16 +168,17 @@ def _real(rows, path=""):
     return rows.filter(Q(partnership__is_demo=True) | Q(**{f"{path}is_demo": False}))
 
 
-def _newest(rows, column):
+def _of_kind(rows, kind, number=NO_NUMBER):
+    return rows.annotate(kind=Value(kind.value), number=number)
+
+
+def _newest(rows, newest, kind, path="partnership"):
     """(partnership, the day of its newest row, day) for each."""
-    for pk, newest in rows.order_by().values_list("partnership").annotate(newest=Max(column)):
-        yield pk, _day(newest), Precision.DAY
+    return _of_kind(rows.order_by().values_list(path).annotate(newest=newest, precision=DAY), kind)
 
 
-def _day(moment):
-    if isinstance(moment, datetime.datetime):
-        return timezone.localdate(moment, timezone.get_default_timezone())
-    return moment
+def _day_of(moment):
+    return TruncDate(Max(moment), tzinfo=timezone.get_default_timezone())
 
 
 def _visits_between(parties, other):
@@ -152,7 +189,7 @@ def _visits_between(parties, other):
         same["partnership__parties__pk__gt"] = F("pk")
     public = Q(**{f"{visit}__status": "done", f"{visit}__visibility": "public"})
     real = Q(partnership__is_demo=True) | Q(**{f"{visit}__is_demo": False})
-    return _newest(parties.filter(public, real, **same), f"{visit}__last_day")
+    return _newest(parties.filter(public, real, **same), Max(f"{visit}__last_day"), SignKind.VISIT)
 
 
 def _said_between(model, ids):
@@ -164,5 +201,5 @@ def _said_between(model, ids):
     if ids is not None:
         fits &= Q(**{f"{path}__in": ids})
     said = model.objects.shown().filter(fits, exchange__in=Exchange.objects.public().values("pk"))
-    rows = said.exclude(city=F("exchange__city")).order_by().values_list(path)
-    return ((pk, _day(newest), Precision.DAY) for pk, newest in rows.annotate(newest=Max("said_at")))
+    rows = said.exclude(city=F("exchange__city"))
+    return _newest(rows, _day_of("said_at"), SignKind.EXCHANGE, path)

@@ -7,6 +7,7 @@ import itertools
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from agenda.actions.last_signs import tell_meetings
 from agenda.models import Attendance
@@ -74,6 +75,27 @@ def test_a_confirmation_is_a_sign_of_what_goes_on(record, lima, ana):
     assert kept(record)[0] == "confirmation"
     Partnership.objects.filter(pk=record.pk).update(status="ended")
     assert sign(record) is None
+
+
+@pytest.mark.parametrize("status", ["active", "ended"])
+@pytest.mark.parametrize("days_ago", [None, 400, 1, 0])
+def test_a_confirmation_writes_what_counting_again_finds(record, ana, status, days_ago):
+    """Whatever was the last sign before; also confirmed once more, and taken back by a dispute."""
+    lima, lagos = (party.city for party in record.parties.all())
+    facts = {"dimension": "culture", "dimensions": ["culture"], "status": status}
+    Partnership.objects.filter(pk=record.pk).update(**facts)
+    record.refresh_from_db()
+    if days_ago is not None:
+        on = timezone.localdate() - datetime.timedelta(days=days_ago)
+        rows.make_visit(lima, lagos, first_day=on, last_day=on, **DONE)
+    sides, before = confirmations.partnership_sides, sign(record)
+    for _time in range(2):
+        sides.confirm(record=record, side=lima, by=ana, seen_round=record.confirmation_round)
+        written = kept(record)
+        assert written == sign(record)
+        assert (written != before) == (status == "active" and days_ago != 0)
+    sides.dispute(record=record, side=lima, by=ana, field="status", held="ended", reason="It ended.")
+    assert kept(record) == sign(record) == before
 
 
 def test_a_document_is_a_sign_while_everybody_may_read_it(record, ana):
