@@ -8,18 +8,20 @@ Each count is one grouped statement; only rows that differ are written. 44,000 c
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
 from citydiplo.kit.caching import versions
 from citydiplo.kit.db import bulk_write
+from citydiplo.kit.db.compiled import Many, compiled
 from networks.choices import Dimension
 from networks.models import City, Mandate, Membership
 from partnerships.choices import PartnershipStatus, Visibility
 from partnerships.models import Accession, Footprint, Party
 
-BATCH = 900  # ids in one statement; SQLite takes 999 parameters
+BATCH = 512  # ids in one statement, a power of two (Many); SQLite takes 999 parameters
 BITS = City._meta.get_field("dimensions")
 
 
@@ -28,17 +30,15 @@ def refresh(*, city_ids: Collection[int] | None = None) -> int:
     if city_ids is not None:
         city_ids = list(city_ids)
         batches = [city_ids[start : start + BATCH] for start in range(0, len(city_ids), BATCH)]
-        return sum(_refresh(Q(city__in=batch), Q(pk__in=batch)) for batch in batches)
+        return sum(_refresh(Q(city__in=batch), Q(pk__in=batch), Many(batch)) for batch in batches)
     return _refresh(Q(city__isnull=False), Q())
 
 
-@transaction.atomic
-def _refresh(of_cities, cities):
+@transaction.atomic(savepoint=False)
+def _refresh(of_cities, cities, keys=None):
     if cities:
         _take_turns(cities)
-    counts = {name: _totals(facts, of_cities) for name, facts in _FACTS.items()}
-    counts["on_record"], counts["ties"] = _on_record(of_cities)
-    footprints = _footprints(of_cities)
+    counts, footprints = _count(keys)
     changed = _write_standing(counts, footprints, cities) + _write_footprints(footprints, of_cities)
     if changed:
         versions.bump("cities")
@@ -51,69 +51,65 @@ def _take_turns(cities):
         list(City.objects.filter(cities).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-# How a city's facts of each kind are found, what of them is distinct, and where their dimensions stand.
+# Every part that a city has in what is public, whether it still holds or not.
+_PARTIES = Party.objects.filter(
+    partnership__visibility=Visibility.PUBLIC, partnership__is_demo=False
+).exclude(partnership__status=PartnershipStatus.DRAFT)
+# What the public register knows of a city, of each kind: the rows, which of them hold, what of them is
+# distinct and has the dimensions.
 _FACTS = {
-    "partnerships": (
-        Party.objects.filter(
-            partnership__status=PartnershipStatus.ACTIVE,
-            partnership__visibility=Visibility.PUBLIC,
-            partnership__is_demo=False,
-        ),
-        "partnership",
-        "partnership__dimensions",
-    ),
-    "memberships": (Membership.objects.current().filter(is_demo=False), "network", "network__dimensions"),
-    "accessions": (Accession.objects.current().filter(is_demo=False), "agreement", "agreement__dimensions"),
+    "partnerships": (_PARTIES, Q(partnership__status=PartnershipStatus.ACTIVE), "partnership"),
+    "memberships": (Membership.objects.filter(is_demo=False), Q(until=None), "network"),
+    "accessions": (Accession.objects.filter(is_demo=False), Q(until=None), "agreement"),
 }
 _STANDING = {name: f"{name[:-1]}_count" for name in _FACTS} | {
     "on_record": "on_record_count",
     "ties": "tie_count",
 }
-# Every part that a city has in what is public, whether it still holds or not.
-_PARTIES = Party.objects.filter(
-    partnership__visibility=Visibility.PUBLIC, partnership__is_demo=False
-).exclude(partnership__status=PartnershipStatus.DRAFT)
-# What else the public register knows of a city, whether it still holds or not.
-_ON_RECORD = (
-    Membership.objects.filter(is_demo=False),
-    Accession.objects.filter(is_demo=False),
-    Mandate.objects.filter(is_demo=False),
-)
 
 
-def _totals(facts, of_cities):
-    rows, noun, _dimensions = facts
-    return dict(rows.filter(of_cities).values_list("city").annotate(Count(noun, distinct=True)).order_by())
+def _count(keys):
+    """({column of _STANDING: {city: number}}, {(city, dimension): [number for each of _FACTS]})."""
+    counts, footprints = {name: {} for name in _FACTS}, defaultdict(lambda: [0] * len(_FACTS))
+    on_record = Counter()
+    for place, name in enumerate(_FACTS):
+        for city, number, distinct, *numbers in _counted(name, keys):
+            on_record[city] += number
+            counts[name][city] = distinct
+            for dimension, of_dimension in zip(Dimension.values, numbers, strict=True):
+                if of_dimension:
+                    footprints[city, dimension][place] = of_dimension
+    on_record.update(dict(_mandates(keys)))
+    # The city itself is always one of them.
+    ties = {city: cities - 1 for city, cities in _tied(keys)}
+    return {**counts, "on_record": on_record, "ties": ties}, footprints
 
 
-def _on_record(of_cities):
-    """({city: number of its facts}, {city: number of the cities that it shares partnerships with})."""
-    parts, together = Count("pk", distinct=True), Count("partnership__parties__city", distinct=True)
-    found, ties = Counter(), {}
-    for city, number, cities in (
-        _PARTIES.filter(of_cities).values_list("city").annotate(parts, together).order_by()
-    ):
-        found[city], ties[city] = number, cities - 1  # the city itself is always one of them
-    for rows in _ON_RECORD:
-        found.update(dict(rows.filter(of_cities).values_list("city").annotate(Count("pk")).order_by()))
-    return found, ties
+@compiled
+def _counted(name: str, keys: Many | None) -> Any:
+    """(city, its facts of a kind, how many different ones hold, and how many of each dimension)."""
+    rows, holding, noun = _FACTS[name]
+    per_dimension = {
+        f"in_{value}": Count(noun, distinct=True, filter=holding & Q(**{f"{noun}__dimensions__has": value}))
+        for value in Dimension.values
+    }
+    holds = Count(noun, distinct=True, filter=holding)
+    return _by_city(rows, keys, number=Count("pk"), holds=holds, **per_dimension)
 
 
-def _footprints(of_cities):
-    """{(city, dimension): [partnerships, memberships, accessions]}, without the empty ones."""
-    found = defaultdict(lambda: [0] * len(_FACTS))
-    for place, (rows, noun, dimensions) in enumerate(_FACTS.values()):
-        per_dimension = [
-            Count(noun, distinct=True, filter=Q(**{f"{dimensions}__has": value}))
-            for value in Dimension.values
-        ]
-        counted = rows.filter(of_cities).exclude(**{dimensions: 0}).values_list("city").order_by()
-        counted = counted.annotate(**{f"in_{place}": count for place, count in enumerate(per_dimension)})
-        for city, *numbers in counted:
-            for dimension, number in zip(Dimension.values, numbers, strict=True):
-                if number:
-                    found[city, dimension][place] = number
-    return found
+@compiled
+def _tied(keys: Many | None) -> Any:
+    return _by_city(_PARTIES, keys, number=Count("partnership__parties__city", distinct=True))
+
+
+@compiled
+def _mandates(keys: Many | None) -> Any:
+    return _by_city(Mandate.objects.filter(is_demo=False), keys, number=Count("pk"))
+
+
+def _by_city(rows, keys, **counts):
+    rows = rows.filter(city__isnull=False) if keys is None else rows.filter(city__in=keys)
+    return rows.order_by().values_list("city").annotate(**counts)
 
 
 def _write_footprints(wanted, of_cities):
