@@ -1,14 +1,14 @@
 """What the first page counts and shows: public rows only, so that one answer serves every reader."""
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from itertools import combinations, groupby, islice
 from operator import itemgetter
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Avg, Count, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -197,12 +197,10 @@ def _flows():
         within += n if len(codes) == 1 else 0
         for pair in combinations(codes, 2):
             flows[pair] += n
-    placed = City.objects.filter(latitude__isnull=False).order_by().values_list("country")
-    middles = placed.annotate(Avg("latitude"), Avg("longitude"))
-    centres = {country: (latitude, longitude) for country, latitude, longitude in middles}
     busy = _busiest()
+    centres = _middles(busy)
     strongest = [(pair, n) for pair, n in flows.most_common(FLOWS) if set(pair) <= set(centres)]
-    named = [(name, reverse("city", args=[slug]), n) for _pk, _lat, _lon, name, slug, n in busy[:NAMED]]
+    named = [(name, reverse("city", args=[slug]), n) for *_place, name, slug, n in busy[:NAMED]]
     drawing = maps.draw(
         points=[
             maps.Point((row[1], row[2]), name, url, size=2)
@@ -212,7 +210,7 @@ def _flows():
             maps.Arc(centres[one], centres[other], "strong" if rank < STRONG else "")
             for rank, ((one, other), _n) in enumerate(strongest)
         ],
-        specks=[(latitude, longitude) for _pk, latitude, longitude, *_rest in busy[NAMED:]],
+        specks=[(row[1], row[2]) for row in busy[NAMED:]],
         view=maps.WORLD,
     )
     drawn = {"partnerships": sum(n for _pair, n in strongest), "within": within, "cities": len(busy)}
@@ -221,13 +219,22 @@ def _flows():
 
 
 def _busiest():
-    """(city, latitude, longitude, name, slug, partnerships) of the cities with the most, at most SPECKS."""
+    """(city, latitude, longitude, country, name, slug, partnerships), the most first; SPECKS at most."""
     ends = Party.objects.filter(partnership__in=_counted(), city__isnull=False).order_by()
     # Counted without their cities: the database joins a thousand of them, not all.
     numbers = dict(ends.values_list("city").annotate(n=Count("partnership")).order_by("-n", "city")[:SPECKS])
     placed = City.objects.filter(pk__in=numbers, latitude__isnull=False).order_by()
-    rows = placed.values_list("pk", "latitude", "longitude", "name", "slug")
+    rows = placed.values_list("pk", "latitude", "longitude", "country", "name", "slug")
     return sorted(((*row, numbers[row[0]]) for row in rows), key=lambda row: (-row[-1], row[0]))
+
+
+def _middles(busy):
+    """{country: (latitude, longitude)}: the middle of its busiest cities, weighed by their partnerships."""
+    sums = defaultdict(lambda: (0, 0, 0))
+    for _pk, latitude, longitude, country, _name, _slug, n in busy:
+        north, east, all_of_them = sums[country]
+        sums[country] = north + n * latitude, east + n * longitude, all_of_them + n
+    return {country: (north / n, east / n) for country, (north, east, n) in sums.items()}
 
 
 def _newest():
