@@ -1,4 +1,4 @@
-"""What a web worker shares with its parent: what it needs is read before the fork, and no more."""
+"""What a web worker shares with its parent: what it needs is read before the fork, nothing else."""
 
 import json
 import os

@@ -18,7 +18,7 @@ def test_its_threads_keep_little_of_the_file_each(monkeypatch, tmp_path):
     monkeypatch.setenv("SQLITE_CACHE", told()["SQLITE_CACHE"])
     opened = sqlite3.connect(tmp_path / "register.sqlite3")
     opened.executescript(environment.database(tmp_path)["OPTIONS"]["init_command"])
-    assert opened.execute("PRAGMA cache_size").fetchone() == (-4_000,)
+    assert opened.execute("PRAGMA cache_size").fetchone() == (-2_000,)
     assert opened.execute("PRAGMA mmap_size").fetchone() == (0,)
     opened.close()
 

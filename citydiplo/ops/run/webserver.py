@@ -32,7 +32,7 @@ metrics_folder = _home / "metrics" / f"{socket.gethostname()}-{bind.rpartition('
 # Kilobytes that SQLite keeps of the file for each thread; the kernel keeps it for all of them.
 raw_env = [
     f"PROMETHEUS_MULTIPROC_DIR={metrics_folder}",
-    f"SQLITE_CACHE={os.environ.get('SQLITE_CACHE') or 4_000}",
+    f"SQLITE_CACHE={os.environ.get('SQLITE_CACHE') or 2_000}",
 ]
 
 
