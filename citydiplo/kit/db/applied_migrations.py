@@ -13,8 +13,8 @@ from django.db.migrations.recorder import MigrationRecorder
 def are_all_applied(connection: BaseDatabaseWrapper) -> bool:
     """Asked by the probe of each web worker: where each file is recorded as applied, none is read.
 
-    Django's own answer reads all files: 0.2 s, and 11 MB that the worker then has for itself. It is asked only
-    where a file is not recorded: it may be a squashed one that is not yet.
+    Django's own answer reads all files: 0.2 s, and 11 MB that the worker then has for itself. It is asked
+    only where a file is not recorded: it may be a squashed one that is not yet.
     """
     if MigrationRecorder(connection).applied_migrations().keys() >= set(_files()):
         return True
