@@ -87,11 +87,10 @@ def by_partners(fits: Fits, partners: Many, weights: Many) -> Any:
     to = "partnership__parties__city"
     rows = Party.objects.filter(fits.at(f"{to}__"), ~_DRAFT, city__in=partners, **_OF_PUBLIC)
     # A party of a partnership is no partner of itself.
-    whens = [
-        When(Q(city=key) & ~Q(**{to: key}), then=Value(one))
-        for key, one in zip(partners, weights, strict=True)
-    ]
-    return _best(rows, to, whens)
+    rows = rows.annotate(other=F(to)).exclude(other=F("city"))
+    return _best(
+        rows, to, [When(city=key, then=Value(one)) for key, one in zip(partners, weights, strict=True)]
+    )
 
 
 @compiled
