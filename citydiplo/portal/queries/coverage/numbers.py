@@ -22,6 +22,7 @@ from citydiplo.kit.caching import versions
 from citydiplo.kit.db.compiled import compiled
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text.countries import country_name
+from citydiplo.kit.text.numbers import number
 from citydiplo.portal.choices import AsOfAge, CoverageBy
 from citydiplo.portal.queries.coverage.nouns import (
     ACTED_FOR,
@@ -192,13 +193,13 @@ class Coverage:
                     counts[region] += group.total
         return counts
 
-    def countries(self) -> list[dict[str, Any]]:
-        """Countries that have records without a date: code, name and how many, by name."""
+    def countries(self) -> list[tuple[str, str]]:
+        """Countries that have records without a date, by name: code, then name and how many in words."""
         totals: Counter[str] = Counter()
         for by_country in self._numbers["undated"].values():
             totals.update({str(code): n for code, n in by_country.items()})
-        rows = [{"code": code, "name": country_name(code), "total": n} for code, n in totals.items()]
-        return sorted(rows, key=lambda row: row["name"])
+        rows = sorted((country_name(code), code, n) for code, n in totals.items())
+        return [(code, f"{name} ({number(n)})") for name, code, n in rows]
 
     def undated_in(self, country: str, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """For each noun of records: how many of a country have no date, and the first of them.
