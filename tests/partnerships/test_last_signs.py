@@ -80,7 +80,7 @@ def test_a_confirmation_is_a_sign_of_what_goes_on(record, lima, ana):
 @pytest.mark.parametrize("status", ["active", "ended"])
 @pytest.mark.parametrize("days_ago", [None, 400, 1, 0])
 def test_a_confirmation_writes_what_counting_again_finds(record, ana, status, days_ago):
-    """Whatever was the last sign before; also confirmed once more, and taken back by a dispute."""
+    """For any last sign before; also confirmed once more, and taken back by a dispute."""
     lima, lagos = (party.city for party in record.parties.all())
     facts = {"dimension": "culture", "dimensions": ["culture"], "status": status}
     Partnership.objects.filter(pk=record.pk).update(**facts)

@@ -1,6 +1,6 @@
 """A base of models: what the check constraints of a row say is asked of the database at once.
 
-Django asks for each constraint by itself, between two statements of a savepoint, and builds its SQL anew each
+Django asks for each constraint by itself, between two statements of a savepoint, and builds its SQL each
 time. Here one statement says whether all of them hold. Its conditions are those of the table itself, over
 the values of the row in place of the columns; their SQL is built once a process. Only where one does not hold
 does Django look which, so that the errors are its own.
