@@ -34,18 +34,21 @@ def refresh(*, partnership_ids: Iterable[int] | None = None) -> int:
         changed = 0
         for start in range(0, len(partnership_ids), BATCH):
             batch = partnership_ids[start : start + BATCH]
-            changed += _write(parties.filter(partnership__in=batch), rows.filter(pk__in=batch))
+            some = parties.filter(partnership__in=batch)
+            members = Membership.objects.filter(city__in=some.values("city"))
+            changed += _write(some, rows.filter(pk__in=batch), members)
     else:
-        changed = _write(parties, rows)
+        changed = _write(parties, rows, Membership.objects.all())
     if changed:
         versions.bump("partnerships")
     return changed + last_signs.refresh(partnership_ids=partnership_ids)
 
 
-def _write(parties, rows):
-    of_city = of_cities(cities := City.objects.filter(pk__in=parties.values("city")))
+def _write(parties, rows, members):
+    cities = City.objects.filter(pk__in=parties.values("city"))
+    of_city = of_cities(cities, members)
     is_any_demo = rows.filter(is_demo=True).exists()
-    with_demo = of_cities(cities, with_demo=True) if is_any_demo else of_city
+    with_demo = of_cities(cities, members, with_demo=True) if is_any_demo else of_city
     wanted = groupby(
         parties.order_by("partnership").values_list("partnership", "city").iterator(), itemgetter(0)
     )
@@ -68,10 +71,16 @@ def _write(parties, rows):
     return sum(map(len, pks_by_value.values()))
 
 
-def of_cities(cities: Any, *, with_demo: bool = False) -> dict[int, tuple[frozenset[str], int]]:
-    """City → (slugs of its networks, its size). Invented memberships count ``with_demo`` only."""
+def of_cities(
+    cities: Any, members: Any = None, *, with_demo: bool = False
+) -> dict[int, tuple[frozenset[str], int]]:
+    """City → (slugs of its networks, its size). Invented memberships count ``with_demo`` only.
+
+    ``members`` are the memberships to look among: at least those of ``cities``.
+    """
     networks = defaultdict(frozenset)
-    current = Membership.objects.current().filter(city__isnull=False)
+    among = Membership.objects.all() if members is None else members
+    current = among.current().filter(city__isnull=False)
     if not with_demo:
         current = current.filter(is_demo=False)
     for city, slug in current.values_list("city", "network__slug"):
