@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.partial_date import Precision, PrecisionField
 from citydiplo.kit.history import History
-from citydiplo.kit.text.lists import comma_separated
+from citydiplo.kit.text.lists import comma_separated, semicolon_separated
 from networks import in_office
 from networks.models.city import City
 from networks.models.source import Sourced
@@ -176,7 +176,7 @@ class Mandate(Sourced):
         starts, known = (self.starts, self.starts_precision), (self.known_on, self.known_on_precision)
         if self.starts and (self.starts > timezone.localdate() or self.is_in_office(timezone.localdate())):
             begun = partial_date.since(*starts)
-            return f"{begun}; {in_office.known(*known)}" if self.known_on else begun
+            return semicolon_separated((begun, in_office.known(*known))) if self.known_on else begun
         if self.known_on or self.starts:
             return in_office.was_in_office(*(known if self.known_on else starts))
         return partial_date.until(self.ends, self.ends_precision)
@@ -196,4 +196,4 @@ def period_text(*, starts: PartialDate, ends: PartialDate, known_on: PartialDate
     if not starts[0]:
         return in_office.was_in_office(*known_on)
     begun = gettext("%(begun)s, end date not known") % {"begun": partial_date.since(*starts)}
-    return f"{begun}; {in_office.known(*known_on)}" if known_on[0] else begun
+    return semicolon_separated((begun, in_office.known(*known_on))) if known_on[0] else begun

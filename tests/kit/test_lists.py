@@ -80,24 +80,30 @@ def test_no_template_has_a_latin_comma_between_values():
 # Names of places have a comma of their own; the others are kept, or read by programs and by who runs them.
 OWN_COMMAS = (
     *("networks/models/city.py", "networks/matching/index.py", "partnerships/imports/judged.py"),
-    *("citydiplo/ops/", "networks/actions/starter_mayors.py", "networks/migrations/"),
+    *(
+        "citydiplo/ops/",
+        "citydiplo/kit/backup/",
+        "networks/actions/starter_mayors.py",
+        "networks/migrations/",
+    ),
     *("citydiplo/kit/listing/facets/counting.py", "citydiplo/portal/queries/insights/regions.py"),
     *("citydiplo/portal/queries/branding.py", "partnerships/exports.py"),
 )
 
 
 def with_latin_commas(source):
-    """Lines of a module that put a comma of their own between two values: ``f"{city}, {day}"``."""
+    """Lines of a module with a comma or semicolon of their own between two values: ``f"{city}, {day}"``."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.JoinedStr):
             for before, between, after in zip(node.values, node.values[1:], node.values[2:], strict=False):
                 values = isinstance(before, ast.FormattedValue) and isinstance(after, ast.FormattedValue)
-                if values and isinstance(between, ast.Constant) and between.value == ", ":
+                if values and isinstance(between, ast.Constant) and between.value in (", ", "; "):
                     yield node.lineno
 
 
 @pytest.mark.parametrize(
-    ("source", "lines"), [('f"{city}, {day}"', [1]), ('f"{city}: {day}"', []), ('f"{city}, of"', [])]
+    ("source", "lines"),
+    [('f"{city}, {day}"', [1]), ('f"{city}; {day}"', [1]), ('f"{city}: {day}"', []), ('f"{city}, of"', [])],
 )
 def test_values_with_a_comma_are_found(source, lines):
     assert list(with_latin_commas(source)) == lines
