@@ -170,7 +170,7 @@ def test_an_editor_confirms_with_one_click(client, lima, ana):
     assert (term.known_on, term.known_on_precision) == (timezone.localdate(), "day")
     assert (term.state, term.starts) == ("declared", None)
     history = client.get("/cities/lima/history/").content.decode()
-    assert history.count("Reason: Still in office.") == 1
+    assert history.count("Reason: <bdi>Still in office.</bdi>") == 1
     # and takes it back on the page where everything is corrected
     sent = {"mayor": "Luz Paredes", "starts": "", "ends": "", "known_on": "2024-01-01"}
     assert client.post(f"/cities/lima/mayors/{term.pk}/", sent).status_code == 302

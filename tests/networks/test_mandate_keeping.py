@@ -45,7 +45,7 @@ def test_a_successor_closes_the_former_term_and_all_of_it_is_found_and_told(clie
     assert (new.state, new.source_note) == ("declared", "Lima")
     assert [hit.title for hit in suggest("huanca", ["mayor"])] == ["Rosa Huanca"]
     history = client.get("/cities/lima/history/").content.decode()
-    assert history.count("Reason: Sworn in today.") == 2
+    assert history.count("Reason: <bdi>Sworn in today.</bdi>") == 2
 
 
 def test_a_re_elected_mayor_stays_one_person(client, lima, ana):
@@ -129,7 +129,7 @@ def test_a_correction_keeps_links_and_says_what_was_before(client, lima, ana):
     term.refresh_from_db()
     assert (term.starts, term.title, term.state) == (day("2023-01-02"), "Mayoress", "declared")
     history = client.get("/cities/lima/history/").content.decode()
-    assert "Reason: Her own spelling." in history
+    assert "Reason: <bdi>Her own spelling.</bdi>" in history
     assert "Rosa Huanka" in history
     assert [hit.title for hit in suggest("huanca", ["mayor"])] == ["Rosa Huanca"]
 
@@ -170,7 +170,7 @@ def test_a_term_that_never_was_leaves_with_its_reason(client, lima, ana):
     assert client.post(url, {"reason": ""}).status_code == 200
     assert client.post(url, {"reason": "Mixed up with Quito."}).url == "/cities/lima/mayors/"
     assert not Mandate.objects.exists()
-    assert "Reason: Mixed up with Quito." in client.get("/cities/lima/history/").content.decode()
+    assert "Reason: <bdi>Mixed up with Quito.</bdi>" in client.get("/cities/lima/history/").content.decode()
 
 
 def test_an_operator_mends_and_declares_nothing(client, lima):

@@ -45,7 +45,7 @@ def test_a_member_is_found_added_changed_and_ended_and_the_history_says_so(clien
     membership.refresh_from_db()
     assert (membership.role, membership.until_text) == ("chair", "2025")
     page = client.get("/networks/c40/history/").content.decode()
-    assert "Reason: Elected." in page
+    assert "Reason: <bdi>Elected.</bdi>" in page
     assert "Network secretariat, c40" in page or "Network secretariat, C40" in page
 
 

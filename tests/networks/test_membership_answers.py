@@ -99,7 +99,7 @@ def test_one_declares_the_other_disputes_one_accepts_the_other_confirms(client, 
         assert "Ana" not in page
     history = client.get("/networks/c40/history/").content.decode()
     assert "May 2008" in history
-    assert "Reason: So says our archive." in history
+    assert "Reason: <bdi>So says our archive.</bdi>" in history
 
 
 def test_a_dispute_stands_on_both_pages_and_is_declined_with_a_reason(client, cast):

@@ -135,7 +135,7 @@ def test_a_list_is_looked_at_then_written_with_words_and_reason(client, c40, dia
     written = Membership.objects.exclude(city=lima)
     assert set(written.values_list("state", "source__title")) == {("declared", "Declared by a network")}
     history = client.get("/networks/c40/history/").content.decode()
-    assert history.count("Reason: Assembly of May.") == 2
+    assert history.count("Reason: <bdi>Assembly of May.</bdi>") == 2
     assert "Network secretariat, C40" in history
 
 

@@ -44,7 +44,7 @@ def test_a_change_says_from_what_to_what_by_which_role_and_why(client, lima):
     assert "<bdi>2019</bdi></del>" in page
     assert "<bdi>February 2019</bdi></ins>" in page
     assert "City editor, Lima" in page
-    assert "Reason: The gazette says so." in page
+    assert "Reason: <bdi>The gazette says so.</bdi>" in page
     assert "Ana" not in page
 
 

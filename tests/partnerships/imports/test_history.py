@@ -91,7 +91,7 @@ def test_the_history_of_a_partnership_reads_so(client, world, send, go, dia):
     go(go(send(FILE, dia.user), "checking"), "applying", dia)
     found = Partnership.objects.get(since__year=1998)
     page = " ".join(client.get(f"{found.get_absolute_url()}history/").content.decode().split())
-    assert "Reason: Import of list.csv" in page
+    assert "Reason: <bdi>Import of list.csv</bdi>" in page
     assert "An operator of this site" in page
     assert "dia@example.org" not in page
     assert page.count("Entered: ") == 3
