@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Func, Q, TextField
 from rapidfuzz.distance import OSA
 
+from citydiplo.kit.packing import packed
 from citydiplo.kit.search.folding import fold
 from networks.choices import BodyKind
 from networks.matching import by_country, gazetteer, kept
@@ -56,6 +57,7 @@ class _NamesOfCity(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class IndexedCity:
     """As much of a city as matching needs.

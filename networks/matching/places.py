@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from citydiplo.kit.packing import packed
 from citydiplo.kit.search.folding import fold
 from networks.choices import BodyKind
 from networks.matching.areas import plain_area
@@ -43,6 +44,7 @@ MOST_CANDIDATES = 12
 WIDE_PARTS = {fold(area) for _country, area in PARTS.values()}
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class CityMatch:
     """The outcome for a mention. ``remarks`` are (code, parameters): the page has the words for them."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from citydiplo.kit.packing import packed
 from citydiplo.kit.search.folding import fold
 from networks.matching.abbreviations import spelled_out
 from networks.matching.areas import area_called, areas_known_abroad
@@ -35,6 +36,7 @@ _parting = re.compile(r"\s+[-–—|:]\s+|\s*[/;]\s*|\s+[-–—]|[–—]\s+")
 _code_behind = re.compile(r"^(?P<name>.*[a-zß-ÿ].*?)\s+(?P<code>[A-Z]{2,3})$")
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A place as a file names it. ``position`` is (latitude, longitude) where the file gives one.

@@ -106,22 +106,16 @@ def _partnership_documents(partnerships):
     classes, address_of = _in_own_language(PartnershipClass.choices), _addresses("partnership")
     nouns, themes = _in_all_languages(PartnershipClass.choices), _in_all_languages(Dimension.choices)
     columns = (
-        "title",
-        "label",
-        "partnership_class",
-        "dimensions",
-        "since",
-        "objectives",
-        "activities",
-        "results",
+        *("pk", "title", "label", "partnership_class", "dimensions", "since"),
+        *("objectives", "activities", "results"),
     )
-    for partnership in rows_in_batches(partnerships.only(*columns)):
+    for partnership in rows_in_batches(partnerships.values_list(*columns, named=True)):
         own = parties.pop(partnership.pk, ())
         since = str(partnership.since.year) if partnership.since else ""
         yield SearchDocument(
             kind="partnership",
             object_id=partnership.pk,
-            title=str(partnership),
+            title=partnership.title or partnership.label,
             url=address_of(partnership.pk),
             detail=", ".join(filter(None, (classes[partnership.partnership_class], since))),
             weight=OF_A_PARTNERSHIP + 0.1 * log10(1 + sum(population for *_party, population in own)),
@@ -140,9 +134,13 @@ def _partnership_documents(partnerships):
                 )
             ),
             # Read for one at a time: few have any, and all together would fill the memory.
-            attached=partnership.documents.shown().wording() if partnership.pk in documented else "",
+            attached=_attached_to(partnership.pk) if partnership.pk in documented else "",
             is_suggested=bool(partnership.title),
         )
+
+
+def _attached_to(pk):
+    return PartnershipDocument.objects.filter(partnership=pk).shown().wording()
 
 
 def _exchange_documents(exchanges):

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -18,6 +17,7 @@ from partnerships.choices import RowOutcome
 from partnerships.errors import BadValueError, RowSettledError
 from partnerships.imports import nothing, values
 
+MOST_MENTIONS = 40_000  # that are remembered: each is asked for three times, and a file names few places often
 LONGEST_PLACE = 250  # characters; a choice keeps them as JSON
 NEW_PLACES = 2_000_000_000  # below minus this are the keys of typed places; GeoNames ids are smaller
 # "Aritzo, Austis, Desulo", "Brusporto & Bagnatica", "Vall-llobrega / Palamós"
@@ -62,6 +62,14 @@ class FileReading:
     nothing: frozenset = nothing.DEFAULT
     countries: dict = field(default_factory=dict)
     corrections: dict = field(default_factory=dict)
+    mentions: dict = field(default_factory=dict, compare=False)  # cells of a place → the Mention that they are
+
+    def columns_of_place(self, prefix: str) -> tuple[int, ...]:
+        """All columns that tell of the place with this prefix."""
+        if (known := self.mentions.get(prefix)) is None:
+            found = dict.fromkeys(column for name in _PLACE[prefix] for column in self.columns.get(name) or ())
+            known = self.mentions[prefix] = tuple(found)
+        return known
 
 
 class ImportLine:
@@ -71,11 +79,10 @@ class ImportLine:
     ``corrected`` are (column, what the file says, what was typed instead).
     """
 
-    __slots__ = ("_mentions", "cells", "corrected", "number", "reading")
+    __slots__ = ("cells", "corrected", "number", "reading")
 
     def __init__(self, number: int, cells: Sequence[str], reading: FileReading) -> None:
         self.number, self.cells, self.corrected = number, cells, ()
-        self._mentions = {}
         self.reading = FileReading(reading) if isinstance(reading, dict) else reading
         if corrections := self.reading.corrections.get(number):
             self._correct(corrections)
@@ -119,16 +126,20 @@ class ImportLine:
 
         A position or a kind of body that cannot be read, or no end of words, raises BadValueError.
         """
-        if (known := self._mentions.get(prefix)) is not None:
-            return known
+        known, cells = self.reading.mentions, self.cells
+        key = prefix, *[cells[at] for at in self.reading.columns_of_place(prefix) if at < len(cells)]
+        if (found := known.get(key)) is None:
+            if len(known) > MOST_MENTIONS:
+                known.clear()
+            found = known[key] = self._mention(prefix)
+        return found
+
+    def _mention(self, prefix):
         name, country, *others, body = map(self.get, _PLACE[prefix])
         if self.reading.countries and country:
             country = self.reading.countries.get(fold(country) or country.casefold(), country)
         found = _mention(name, country, *others)
-        if body:
-            found = replace(found, kind=_kind(body))
-        self._mentions[prefix] = found
-        return found
+        return replace(found, kind=_kind(body)) if body else found
 
     def whole(self, prefix: str = "") -> Mention | None:
         """The larger place that the row's place is part of; None where it names none.
@@ -165,7 +176,6 @@ def _kind(text):
     return found.value
 
 
-@lru_cache(maxsize=40_000)  # each is asked for three times, and a file names few places often
 def _mention(*words):
     if sum(map(len, words[:-1])) > LONGEST_PLACE:
         raise BadValueError("too_long", field=str(_("The place")), most=LONGEST_PLACE)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from citydiplo.kit import garbage
 from citydiplo.kit.caching import versions
 from networks.actions.search import index_cities, index_mayors
 from networks.models import City
@@ -26,6 +27,11 @@ PLACE_SHOWN = 4  # parts of what a row shows of a place; see ``ImportRow.read``
 
 def settle(job: ImportJob, beat: Any) -> None:
     """Make the written records findable, counted and known to those who answer for them."""
+    with garbage.collected_later():
+        _settle(job)
+
+
+def _settle(job):
     target = target_of(job)
     outcomes = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.ENDED)
     written = ImportRow.objects.filter(job=job, outcome__in=outcomes)

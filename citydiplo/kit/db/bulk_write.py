@@ -5,11 +5,10 @@ hold the one writer's lock for half a minute. Here the values are made ready fir
 PostgreSQL by COPY.
 """
 
-import datetime
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
@@ -19,7 +18,7 @@ from django.db.models import CharField, ForeignKey, IntegerField, JSONField, Mod
 
 BATCH = 5_000
 MOST_KEYS = 900  # in one statement; SQLite takes no more than a thousand parameters
-_PLAIN = {str, int, float, bool, datetime.date, datetime.datetime}  # whose text is what COPY reads
+_known_classes = {type(None), str, int, float, bool}  # whose text is what COPY reads
 _NULL = r"\N"
 _escapes = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
@@ -127,8 +126,9 @@ def new_ids(model: type[Model], number: int) -> list[int]:
             row = cursor.fetchone()
             first = (row[0] if row else 0) + 1
             return list(range(first, first + number))
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+        cursor.execute(  # the sequence is looked up once, not for each of its numbers
+            "SELECT nextval(one.name) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name OFFSET 0) "
+            "AS one, generate_series(1, %s)",
             [table, column, number],
         )
         return [row[0] for row in cursor.fetchall()]
@@ -155,20 +155,24 @@ def among(name: str, keys: Iterable[int]) -> Iterator[tuple[list[int], Q]]:
 
 def insert(model: type[Model], rows: Iterable[tuple[Any, ...]]) -> int:
     """Insert tuples as ``prepared`` makes them, their keys filled in. Returns how many."""
-    quote = connection.ops.quote_name
-    table = quote(model._meta.db_table)
-    names = ", ".join(quote(field.column) for field in columns_of(model))
-    marks = ", ".join(["%s"] * len(columns_of(model)))
+    columns = [field.column for field in columns_of(model)]
     total, rows = 0, iter(rows)
     with connection.cursor() as cursor:
         while batch := list(islice(rows, BATCH)):
             total += len(batch)
-            if connection.vendor == "sqlite":
-                # Names of the model's own table and columns; every value is a parameter.
-                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", batch)  # noqa: S608  names of a model, marks for its values
-            else:
-                _copy(cursor, f"COPY {table} ({names}) FROM STDIN", batch)
+            insert_rows(cursor, model._meta.db_table, columns, batch)
     return total
+
+
+def insert_rows(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert tuples of values for these columns: by COPY on PostgreSQL, row by row on SQLite."""
+    quote = connection.ops.quote_name
+    names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
+    if connection.vendor == "sqlite":
+        # Names of a model's own table and columns; every value is a parameter.
+        cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608  names of a model, marks for its values
+    else:
+        _copy(cursor, f"COPY {quote(table)} ({names}) FROM STDIN", rows)
 
 
 def _copy(cursor, statement, rows):
@@ -182,27 +186,22 @@ def _in_copy_format(row):
 
     Few rows hold a sign that has to be escaped, and looking at a whole line is quicker than at each value.
     """
-    texts = [
-        _NULL if value is None else value if value.__class__ is str else str(value)
-        for value in row
-        if value is None or value.__class__ in _PLAIN
-    ]
+    if not _known_classes.issuperset(map(type, row)):
+        _learn_classes(row)
+    texts = [_NULL if value is None else value if value.__class__ is str else str(value) for value in row]
     line = "\t".join(texts)
-    is_plain = len(texts) == len(row) == line.count("\t") + 1
-    if is_plain and line.count("\\") == row.count(None) and "\n" not in line and "\r" not in line:
-        return line
-    return "\t".join(map(_copied, row))
+    if line.count("\t") >= len(row) or "\n" in line or "\r" in line:
+        return "\t".join([_NULL if value is None else str(value).translate(_escapes) for value in row])
+    if line.count("\\") != row.count(None):
+        return "\t".join([_NULL if value is None else str(value).replace("\\", r"\\") for value in row])
+    return line
 
 
-def _copied(value):
-    """A value in the text format of COPY."""
-    if value is None:
-        return r"\N"
-    if value.__class__ is str:
-        return value.translate(_escapes)
-    if isinstance(value, bytes | list | tuple | dict):
-        raise TypeError(f"No column holds {value!r} like this.")
-    return str(value).translate(_escapes)
+def _learn_classes(row):
+    for value in row:
+        if isinstance(value, bytes | list | tuple | dict):
+            raise TypeError(f"No column holds {value!r} like this.")
+        _known_classes.add(value.__class__)
 
 
 def update(model: type[Model], changes: Mapping[Any, Mapping[str, Any]]) -> None:

@@ -117,13 +117,6 @@ def _insert(documents):
 
 def _insert_rows(model, columns, rows):
     """Plain rows into a table; model instances would take most of the time of a whole reindex."""
-    if not rows:
-        return
-    into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608  names of a model, marks for its values
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.executemany(f"{into} ({', '.join(['%s'] * len(columns))})", rows)
-        else:
-            from psycopg2.extras import execute_values
-
-            execute_values(cursor.cursor, f"{into} %s", rows, page_size=1_000)
+    if rows:
+        with connection.cursor() as cursor:
+            bulk_write.insert_rows(cursor, model._meta.db_table, columns, rows)

@@ -244,8 +244,10 @@ class CellReader:
 
     def one_line(self, line: ImportLine, name: str) -> str:
         """A text for a column of the model of the same name, not longer than that holds."""
+        if not (text := line.get(name)):
+            return text
         most = self.model._meta.get_field(name).max_length
-        text = values.one_line(line.get(name), most or 5_000, self.labels[name])
+        text = values.one_line(text, most or 5_000, self.labels[name])
         self.show(name, text)
         return text
 
