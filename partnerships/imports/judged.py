@@ -17,7 +17,7 @@ from partnerships.choices import RowOutcome
 from partnerships.errors import BadValueError, RowSettledError
 from partnerships.imports import nothing, values
 
-MOST_MENTIONS = 40_000  # that are remembered: each is asked for three times, and a file names few places often
+MOST_MENTIONS = 40_000  # are remembered: each is asked for three times, and a file names few places often
 LONGEST_PLACE = 250  # characters; a choice keeps them as JSON
 NEW_PLACES = 2_000_000_000  # below minus this are the keys of typed places; GeoNames ids are smaller
 # "Aritzo, Austis, Desulo", "Brusporto & Bagnatica", "Vall-llobrega / Palamós"
@@ -62,13 +62,13 @@ class FileReading:
     nothing: frozenset = nothing.DEFAULT
     countries: dict = field(default_factory=dict)
     corrections: dict = field(default_factory=dict)
-    mentions: dict = field(default_factory=dict, compare=False)  # cells of a place → the Mention that they are
+    mentions: dict = field(default_factory=dict, compare=False)  # cells of a place → its Mention
 
     def columns_of_place(self, prefix: str) -> tuple[int, ...]:
         """All columns that tell of the place with this prefix."""
         if (known := self.mentions.get(prefix)) is None:
-            found = dict.fromkeys(column for name in _PLACE[prefix] for column in self.columns.get(name) or ())
-            known = self.mentions[prefix] = tuple(found)
+            found = [column for name in _PLACE[prefix] for column in self.columns.get(name) or ()]
+            known = self.mentions[prefix] = tuple(dict.fromkeys(found))
         return known
 
 

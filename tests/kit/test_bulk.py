@@ -1,10 +1,10 @@
 """Many rows together, by the same rules as one."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from citydiplo.kit.db import bulk_write
-from networks.choices import Dimension
+from networks.choices import BodyKind, Dimension
 from networks.models import City, Source
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,35 @@ def test_a_text_beside_an_empty_column_arrives_as_it_was(title):
     bulk_write.insert(City, [(bulk_write.new_ids(City, 1)[0], *blank.filled(facts)[1:])])
     found = City.objects.get(slug="a")
     assert (found.name, found.latitude, found.population) == (title, None, None)
+
+
+def test_members_of_choices_and_escaped_json_arrive_as_they_were():
+    blank = bulk_write.Blank(City)
+    facts = {
+        "name": "Zürich",
+        "slug": "a",
+        "country": "CH",
+        "region": "europe",
+        "kind": BodyKind.DISTRICT,
+        "aliases": ["Turicum", "Züri", "a\\b", "c\td"],
+    }
+    bulk_write.insert(City, [(bulk_write.new_ids(City, 1)[0], *blank.filled(facts)[1:])])
+    found = City.objects.get(slug="a")
+    assert (found.name, found.kind, found.aliases) == ("Zürich", BodyKind.DISTRICT, facts["aliases"])
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite takes no COPY")
+def test_a_list_that_is_no_value_of_a_column_is_refused():
+    row = bulk_write.Blank(Source).filled({"key": "a", "title": "A list"})
+    with pytest.raises(TypeError, match="No column holds"):
+        bulk_write.insert(Source, [(bulk_write.new_ids(Source, 1)[0], *row[1:-1], ["a"])])
+
+
+def test_fresh_keys_are_in_order_and_given_once():
+    first, second = bulk_write.new_ids(Source, 3), bulk_write.new_ids(Source, 2)
+    assert first == list(range(first[0], first[0] + 3))
+    if connection.vendor == "postgresql":  # SQLite has one writer: what nobody inserted is free
+        assert second[0] > first[-1]
 
 
 def test_many_rows_are_updated_each_with_its_own_values():

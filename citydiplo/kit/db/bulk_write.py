@@ -127,9 +127,9 @@ def new_ids(model: type[Model], number: int) -> list[int]:
             first = (row[0] if row else 0) + 1
             return list(range(first, first + number))
         cursor.execute(  # the sequence is looked up once, not for each of its numbers
-            "SELECT nextval(one.name) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name OFFSET 0) "
-            "AS one, generate_series(1, %s)",
-            [table, column, number],
+            "SELECT nextval(one.name) FROM generate_series(1, %s), "
+            "(SELECT pg_get_serial_sequence(%s, %s)::regclass AS name OFFSET 0) AS one",
+            [number, table, column],
         )
         return [row[0] for row in cursor.fetchall()]
 
