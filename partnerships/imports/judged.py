@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -17,7 +18,7 @@ from partnerships.choices import RowOutcome
 from partnerships.errors import BadValueError, RowSettledError
 from partnerships.imports import nothing, values
 
-MOST_MENTIONS = 40_000  # are remembered: each is asked for three times, and a file names few places often
+MOST_MENTIONS = 50_000  # are remembered: each is asked for three times, and a file names few places often
 LONGEST_PLACE = 250  # characters; a choice keeps them as JSON
 NEW_PLACES = 2_000_000_000  # below minus this are the keys of typed places; GeoNames ids are smaller
 # "Aritzo, Austis, Desulo", "Brusporto & Bagnatica", "Vall-llobrega / Palamós"
@@ -64,11 +65,11 @@ class FileReading:
     corrections: dict = field(default_factory=dict)
     mentions: dict = field(default_factory=dict, compare=False)  # cells of a place → its Mention
 
-    def columns_of_place(self, prefix: str) -> tuple[int, ...]:
-        """All columns that tell of the place with this prefix."""
+    def columns_of_place(self, prefix: str) -> tuple[tuple[int, ...], list[int]]:
+        """(how many columns tell of each field of the place with this prefix, these columns)."""
         if (known := self.mentions.get(prefix)) is None:
-            found = [column for name in _PLACE[prefix] for column in self.columns.get(name) or ()]
-            known = self.mentions[prefix] = tuple(dict.fromkeys(found))
+            columns = [self.columns.get(name) or () for name in _PLACE[prefix]]
+            known = self.mentions[prefix] = tuple(map(len, columns)), [*chain.from_iterable(columns)]
         return known
 
 
@@ -126,8 +127,9 @@ class ImportLine:
 
         A position or a kind of body that cannot be read, or no end of words, raises BadValueError.
         """
-        known, cells = self.reading.mentions, self.cells
-        key = prefix, *[cells[at] for at in self.reading.columns_of_place(prefix) if at < len(cells)]
+        known, cells, width = self.reading.mentions, self.cells, len(self.cells)
+        shape, columns = self.reading.columns_of_place(prefix)  # one place is one key on both sides of a row
+        key = shape, *[cells[at] if at < width else "" for at in columns]
         if (found := known.get(key)) is None:
             if len(known) > MOST_MENTIONS:
                 known.clear()
