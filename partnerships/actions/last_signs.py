@@ -126,7 +126,7 @@ def _signs(ids: list[int] | None) -> Iterator[Any]:
     One statement where there are ``ids``, otherwise one for each kind, since their rows are many.
     """
     if ids is not None:
-        yield from sorted(_signs_of(Many(ids)), key=itemgetter(-1))
+        yield from sorted((row for row in _signs_of(Many(ids)) if row[1]), key=itemgetter(-1))
         return
     for rows in _kinds(None):
         yield from rows.iterator()
@@ -223,9 +223,8 @@ def _said_of(parties, model):
 
 
 def _newest_of_each(parties, newest, kind):
-    """(partnership, day, precision) where each party asks by itself, for its newest ``day``."""
-    rows = _newest(parties, Subquery(newest.values("day")), kind)
-    return rows.filter(newest__isnull=False)
+    """(partnership, day or None, precision) where each party asks by itself, for its newest ``day``."""
+    return _newest(parties, Subquery(newest.values("day")), kind)
 
 
 def _real(path=""):
