@@ -21,6 +21,7 @@ from citydiplo.kit.mail.outbox import inline
 
 STYLE = "emails/digest/style.css"
 SOFT = b"=\r\n"
+LONGEST_LINE = 76  # characters, as RFC 2045 says
 DOT, DOTS_IN_LINE = b"=2E", 20
 _DOTS = re.compile(rb"^\.+", re.MULTILINE)
 _SLOT = re.compile(r"⟦(\w+)⟧")
@@ -31,8 +32,16 @@ def encode(text: str) -> bytes:
     if not text:
         return b""
     raw = text.replace("\r\n", "\n").encode()
-    coded = _DOTS.sub(_as_codes, binascii.b2a_qp(raw, istext=True))
+    coded = _DOTS.sub(_as_codes, _leave_room(binascii.b2a_qp(raw, istext=True)))
     return coded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + SOFT
+
+
+def _leave_room(coded):
+    """Encoded lines, the last with room for a soft line break: its last character may go to a new one."""
+    if len(coded) - coded.rfind(b"\n") - 1 < LONGEST_LINE:
+        return coded
+    last = len(coded) - (3 if coded[-3:-2] == b"=" else 1)
+    return coded[:last] + SOFT + coded[last:]
 
 
 def _as_codes(dots):
