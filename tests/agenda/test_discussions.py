@@ -96,7 +96,7 @@ def test_the_network_hides_a_comment_and_says_why(client, cast, item):
     say(item, cast.lagos, cast.chidi, "Hm.", to=made)
     client.force_login(cast.dia)
     page = client.post(f"/agenda/comments/{made.pk}/hide/", {"said": "An advertisement."}, follow=True)
-    assert "The network hid this comment: An advertisement." in page.content.decode()
+    assert "The network hid this comment: <bdi>An advertisement.</bdi>" in page.content.decode()
     client.force_login(cast.ana)
     assert client.get(f"/agenda/comments/{made.pk}/hide/").status_code == 404
 

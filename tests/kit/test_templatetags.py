@@ -113,3 +113,10 @@ def test_a_footprint_says_a_dash_where_there_is_nobody_to_compare_with_and_draws
     assert 'width="100.0%"' in row
     assert "footprint__first" not in row
     assert "footprint__second" not in row
+
+
+def test_typed_words_in_a_sentence_run_in_the_direction_of_their_letters():
+    sentence = "{% blocktranslate with why=reason|as_typed %}Cancelled: {{ why }}{% endblocktranslate %}"
+    said = "{% load i18n %}" + sentence
+    assert render(said, reason="مطر <b>") == "Cancelled: <bdi>مطر &lt;b&gt;</bdi>"
+    assert render(said, reason="") == "Cancelled: "

@@ -32,6 +32,12 @@ def _decoration(name):
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
 
 
+@register.filter
+def as_typed(text: object) -> SafeString:
+    """Words of a person within a sentence of ours: their letters say in which direction they run."""
+    return format_html("<bdi>{}</bdi>", text) if text else mark_safe("")
+
+
 @register.simple_tag(takes_context=True)
 def current(context: template.Context, url: str) -> str:
     """``aria-current`` for a link: "page" on that very page, "true" on one below it."""
