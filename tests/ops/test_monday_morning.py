@@ -251,7 +251,7 @@ def both_are_told_once(mail):
     assert f'lang="{LANGUAGE}"' in html
     assert mail["Subject"].startswith(ITEM)
     assert (text.count(ITEM), text.count(LESSON)) == (1, 1)
-    assert (html.count(f">{ITEM}</a>"), html.count(f">{LESSON}</a>")) == (1, 1)
+    assert (html.count(f"{ITEM}</bdi></a>"), html.count(f"{LESSON}</bdi></a>")) == (1, 1)
     for body in (text, html):
         with translation.override(LANGUAGE):
             assert gettext("Your week in city diplomacy") in body
